@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's command line, with the embedded services started first."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from portal.config import embedded
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings.dev")
+    embedded.ensure_services()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

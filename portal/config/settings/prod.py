@@ -1,0 +1,24 @@
+"""Production: whatever is missing from the environment stops the start and is named."""
+
+from portal.config.env import env, required
+from portal.config.settings.base import *
+
+DEBUG = False
+DEMO = False
+SECRET_KEY = required("SECRET_KEY", "50 or more random characters", "$(openssl rand -base64 48)")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served, by comma", "clinic.example").split(",")
+WAGTAILADMIN_BASE_URL = required("BASE_URL", "the site's public address", "https://clinic.example").rstrip(
+    "/"
+)
+required("DATABASE_URL", "the address of PostgreSQL 15 or newer", "postgres://portal:…@db:5432/portal")
+required("REDIS_URL", "the address of Redis", "redis://redis:6379/0")
+
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"

@@ -1,0 +1,16 @@
+"""The one source of the present moment. Callers at the edge ask it and pass the answer inwards."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """The present moment, aware, in UTC."""
+    return timezone.now().astimezone(dt.UTC)
+
+
+def today(zone: str = "UTC") -> dt.date:
+    """The calendar date at this moment in an IANA time zone."""
+    return now().astimezone(ZoneInfo(zone)).date()

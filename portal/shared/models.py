@@ -1,0 +1,97 @@
+"""Abstract bases of the portal's rows."""
+
+import datetime as dt
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.shared.ids import uuid7
+
+
+class PublicId(models.Model):
+    """A row that the outside world may name: by `public_id`, never by its primary key."""
+
+    public_id = models.UUIDField(_("public id"), default=uuid7, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Timestamped(models.Model):
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class LifeStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    ENDED = "ended", _("ended")
+
+
+class LifecycleQuerySet(models.QuerySet["Lifecycle"]):
+    def active_on(self, date: dt.date) -> Self:
+        """Rows in force on a local calendar date; `active_to` is the last day, inclusive."""
+        return self.filter(
+            Q(active_from=None) | Q(active_from__lte=date),
+            Q(active_to=None) | Q(active_to__gte=date),
+            status=LifeStatus.ACTIVE,
+        )
+
+
+class Lifecycle(models.Model):
+    """A fact with a life: a status, and the local dates between which it is in force, both inclusive."""
+
+    status = models.CharField(_("status"), max_length=10, choices=LifeStatus, default=LifeStatus.ACTIVE)
+    active_from = models.DateField(_("active from"), null=True, blank=True)
+    active_to = models.DateField(
+        _("active to"), null=True, blank=True, help_text=_("The last day, inclusive. Empty: no end.")
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_life_in_order",
+                condition=Q(active_from=None) | Q(active_to=None) | Q(active_from__lte=F("active_to")),
+                violation_error_message=_("The last active day lies before the first."),
+            )
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.active_from and self.active_to and self.active_to < self.active_from:
+            raise ValidationError({"active_to": _("The last active day lies before the first.")})
+
+    def is_active_on(self, date: dt.date) -> bool:
+        return (
+            self.status == LifeStatus.ACTIVE
+            and (self.active_from is None or self.active_from <= date)
+            and (self.active_to is None or date <= self.active_to)
+        )
+
+
+class ExternalId(models.Model):
+    """What another system (accounting, laboratory, the import) calls a row."""
+
+    system = models.CharField(_("system"), max_length=40)
+    value = models.CharField(_("identifier"), max_length=120)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "value"],
+                name="%(app_label)s_%(class)s_unique",
+                violation_error_message=_("This identifier already belongs to another row."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.value}"
