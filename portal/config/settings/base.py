@@ -30,6 +30,7 @@ REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 INSTALLED_APPS = [
+    "portal.config",
     "portal.shared",
     "portal.accounts",
     "clinics.directory",

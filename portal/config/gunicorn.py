@@ -1,0 +1,17 @@
+"""How gunicorn serves the site; WEB_CONCURRENCY is gunicorn's own variable for the workers."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+keepalive = 75  # longer than nginx keeps its upstream connections, so gunicorn never closes one in use
+timeout = 30
+graceful_timeout = 10
+max_requests = 10_000  # memory that creeps is given back; the jitter keeps workers from ending together
+max_requests_jitter = 1_000
+preload_app = True  # the code is read once; a worker starts at once
+control_socket_disable = True  # it would be in the home folder
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)sB %(M)sms"

@@ -1,0 +1,38 @@
+"""Bring the database to where the site can start: tables, and in a demo its first content."""
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+# In this order; each changes nothing when its content is already there.
+DEMO_COMMANDS: tuple[str, ...] = ("load_demo_network", "load_demo_reviews", "create_demo_users")
+# Any number that no other advisory lock of this database uses.
+PREPARE_LOCK = 7_736_841
+
+
+class Command(BaseCommand):
+    help = "Migrate and, in a demo, load the first content. Quick when there is nothing to do."
+
+    def handle(self, *args: object, **options: object) -> None:
+        with connection.cursor() as cursor:  # two containers that start together take turns
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK])
+            try:
+                self._migrate()
+                if settings.DEMO:
+                    self._load_demo()
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK])
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Creating the tables")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def _load_demo(self) -> None:
+        known = get_commands()
+        for name in DEMO_COMMANDS:
+            if name in known:
+                call_command(name, stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,146 @@
+"""Runs several processes as one: prefixed logs, one Ctrl-C for all, and when one ends all end.
+
+Own code and not honcho: honcho kills after five seconds, which cuts short a worker's running
+task, and its processes survive a kill -9 of honcho itself.
+"""
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+GRACE_SECONDS = 15.0
+LAST_LINES_SECONDS = 1.0
+CHUNK = 65_536
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+COLOURS = ("36", "33", "32", "35", "34", "31")
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run, under which name in the log, with which variables beside ours."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def _end_with_parent() -> None:
+    """In the child: be told to end when the supervisor is killed. Linux only."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def outcome(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
+
+
+class Supervisor:
+    """Starts programs, copies their output line by line, and ends them together."""
+
+    def __init__(self, programs: tuple[Program, ...], out: TextIO = sys.stdout) -> None:
+        self.programs = programs
+        self.out = out
+        self.width = max(len(program.name) for program in programs)
+        self.running: dict[str, Process] = {}
+        self.asked_to_end = asyncio.Event()
+
+    async def run(self) -> int:
+        """0 when asked to end, else the exit code of the process that ended by itself (at least 1)."""
+        self._listen_to_signals()
+        try:
+            for program in self.programs:
+                await self._start(program)
+            copies = [asyncio.create_task(self._copy(program)) for program in self.programs]
+            failure = await self._wait()
+            await self._end_all()
+            await asyncio.wait(copies, timeout=LAST_LINES_SECONDS)
+        finally:
+            for name in self.running:
+                self._signal_group(name, signal.SIGKILL)
+        return failure
+
+    def say(self, name: str, line: str) -> None:
+        """One line of the log, with the process it comes from before it."""
+        prefix = f"{name:<{self.width}} |"
+        if self.out.isatty():
+            names = [program.name for program in self.programs]
+            colour = COLOURS[names.index(name) % len(COLOURS)] if name in names else "1"
+            prefix = f"\033[{colour}m{prefix}\033[0m"
+        self.out.write(f"{prefix} {line}\n")
+        self.out.flush()
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._ask_to_end)
+
+    def _ask_to_end(self) -> None:
+        if self.asked_to_end.is_set():  # a second Ctrl-C: without waiting
+            for name in self.running:
+                self._signal_group(name, signal.SIGKILL)
+        self.asked_to_end.set()
+
+    async def _start(self, program: Program) -> None:
+        # A session of its own keeps the terminal's Ctrl-C from reaching the process beside our signal.
+        self.running[program.name] = await asyncio.create_subprocess_exec(
+            *program.command,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            env=os.environ | program.environment,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # safe here: the supervisor has one thread
+        )
+
+    async def _copy(self, program: Program) -> None:
+        output = self.running[program.name].stdout
+        assert output is not None
+        rest = b""
+        while chunk := await output.read(CHUNK):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self._log(program.name, line)
+        self._log(program.name, rest)
+
+    def _log(self, name: str, line: bytes) -> None:
+        if text := line.decode(errors="replace").strip():
+            self.say(name, text)
+
+    async def _wait(self) -> int:
+        """Return when asked to end (0) or when the first process ends by itself."""
+        ends = {asyncio.create_task(process.wait()): name for name, process in self.running.items()}
+        asked = asyncio.create_task(self.asked_to_end.wait())
+        done, pending = await asyncio.wait([asked, *ends], return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        if asked in done:
+            return 0
+        first = next(task for task in done if task in ends)
+        self.say("up", f"{ends[first]} ended with {outcome(int(first.result()))}, so everything ends")
+        return max(int(first.result()), 1)
+
+    async def _end_all(self) -> None:
+        for process in self.running.values():
+            if process.returncode is None:
+                process.terminate()
+        waits = [asyncio.create_task(process.wait()) for process in self.running.values()]
+        _, late = await asyncio.wait(waits, timeout=GRACE_SECONDS)
+        for name, process in self.running.items():
+            if process.returncode is None:
+                self.say("up", f"{name} did not end within {GRACE_SECONDS:.0f} s and is killed")
+            self._signal_group(name, signal.SIGKILL)  # also what a killed leader left behind
+        if late:
+            await asyncio.wait(late)
+
+    def _signal_group(self, name: str, number: signal.Signals) -> None:
+        try:
+            os.killpg(self.running[name].pid, number)
+        except ProcessLookupError:
+            return  # the whole group has ended
