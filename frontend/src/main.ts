@@ -1,0 +1,15 @@
+/** Everything here improves a page that already works: no script, no loss. */
+import "./styles/main.scss";
+import { watchDisplaySettings } from "./display";
+import { watchMaps } from "./maps";
+import { watchMenus } from "./menus";
+import { watchToasts } from "./toasts";
+
+watchDisplaySettings();
+watchMenus();
+watchMaps();
+watchToasts();
+
+// Only pages that use a library load it.
+if (document.querySelector("[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-boost]")) void import("./htmx");
+if (document.querySelector("[x-data]")) void import("./alpine");

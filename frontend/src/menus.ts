@@ -1,0 +1,33 @@
+/** `<details class="menu">`: one open at a time, closed by Escape (focus goes back) and by a press elsewhere. */
+function close(menu: HTMLDetailsElement): void {
+  menu.open = false;
+}
+
+function openMenus(): HTMLDetailsElement[] {
+  return [...document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")];
+}
+
+export function watchMenus(): void {
+  document.addEventListener("click", (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target as Node)) close(menu);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      close(menu);
+      menu.querySelector("summary")?.focus();
+    }
+  });
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu")) {
+    menu.addEventListener("toggle", () => {
+      if (menu.open) menu.querySelector<HTMLInputElement>("input[data-focus]")?.focus();
+    });
+  }
+  openFiltersWhereTheyFit();
+}
+
+/** The filter panel is closed on a phone and open beside the results; without a script it is closed everywhere. */
+function openFiltersWhereTheyFit(): void {
+  if (!window.matchMedia("(min-width: 64rem)").matches) return;
+  for (const panel of document.querySelectorAll<HTMLDetailsElement>("details.filters")) panel.open = true;
+}
