@@ -1,0 +1,99 @@
+# The one entry. Every target says what it does after ##; make help lists them.
+
+PYTHON_BIN := .venv/bin/python
+UV := .venv/bin/uv
+INSTALL := $(UV) pip install --quiet --python $(PYTHON_BIN) --require-hashes
+LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+TESTS ?= tests
+
+# What each step made is older than its lock file, or absent: only then it runs.
+VENV := .venv/.made
+SITE := .venv/.site
+DEV := .venv/.dev
+NODE_MODULES := frontend/node_modules/.installed
+BUILT := frontend/dist/manifest.json
+STATIC := .data/static/staticfiles.json
+CATALOGUES := $(patsubst %.po,%.mo,$(shell find portal clinics booking -name '*.po'))
+
+FRONTEND := $(shell find frontend \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print)
+APP_STATIC := $(shell find portal clinics booking -path '*/static/*' -type f)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down test lint format bench lighthouse soak lock
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: $(SITE) $(CATALOGUES) $(BUILT) $(STATIC) ## Install and build what the site needs (make up does it by itself)
+
+up: setup ## Run the whole site on http://localhost:8000 (PORT=8001 for another port); Ctrl-C ends it
+	@exec $(PYTHON_BIN) -m portal.config.run up
+
+down: ## End a running make up and the embedded PostgreSQL and Redis
+	@test ! -x $(PYTHON_BIN) || $(PYTHON_BIN) -m portal.config.run down
+
+test: $(DEV) setup ## Run all tests (TESTS=tests/unit for some)
+	@sh setup/chromium.sh
+	@$(PYTHON_BIN) -m pytest -n 2 $(TESTS); code=$$?; \
+		$(PYTHON_BIN) -m portal.config.embedded stop --unless-in-use >/dev/null; exit $$code
+
+lint: $(DEV) $(NODE_MODULES) ## Check style, types, imports and templates
+	$(PYTHON_BIN) -m ruff check .
+	$(PYTHON_BIN) -m ruff format --check .
+	$(PYTHON_BIN) -m mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/djlint templates --lint --quiet
+	@sh setup/frontend.sh check
+
+format: $(DEV) ## Rewrite the Python files in the one style
+	$(PYTHON_BIN) -m ruff check --fix .
+	$(PYTHON_BIN) -m ruff format .
+
+bench: $(DEV) setup ## Measure whole pages: requests a second, p95, queries
+	$(PYTHON_BIN) -m tests.bench.pages
+
+lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)
+	@sh setup/chromium.sh
+	$(PYTHON_BIN) -m tests.bench.lighthouse
+
+soak: $(DEV) setup ## Keep the site under load for minutes and watch its memory
+	$(PYTHON_BIN) -m tests.bench.soak
+
+lock: $(DEV) ## Choose the newest versions that fit and pin them with hashes
+	$(LOCK) --upgrade -o requirements/site.txt
+	$(LOCK) --upgrade --group dev --constraints requirements/site.txt -o requirements/dev.txt
+	$(subst pyproject.toml,,$(LOCK)) --upgrade --group setup -o requirements/setup.txt
+	$(subst pyproject.toml,,$(LOCK)) --upgrade --group node -o requirements/node.txt
+
+$(VENV): setup/python.sh requirements/setup.txt
+	@sh setup/python.sh
+	@touch $@
+
+$(SITE): $(VENV) requirements/site.txt
+	@echo "Installing the site's packages"
+	@$(INSTALL) -r requirements/site.txt
+	@touch $@
+
+$(DEV): $(SITE) requirements/dev.txt
+	@echo "Installing the packages of the tests"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(NODE_MODULES): $(VENV) frontend/package-lock.json
+	@echo "Installing the front end's packages"
+	@sh setup/frontend.sh install
+	@touch $@
+
+$(BUILT): $(NODE_MODULES) $(FRONTEND)
+	@echo "Building the front end"
+	@sh setup/frontend.sh build
+	@touch $@
+
+$(STATIC): $(SITE) $(BUILT) $(APP_STATIC)
+	@echo "Collecting the static files"
+	@$(PYTHON_BIN) manage.py collectstatic --no-input --verbosity 0
+	@touch $@
+
+%.mo: %.po $(SITE)
+	@$(PYTHON_BIN) -m portal.config.translations $<
