@@ -42,7 +42,9 @@ class Account:
                 "Install it, run as an ordinary user, or set DATABASE_URL to a running PostgreSQL."
             )
         drop = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups", "--no-new-privs"]
+        # Without the secure bit access(2) ignores the capability, and PostgreSQL asks it about its programs.
         keep = [f"--{kind}=+{self.capability}" for kind in ("inh-caps", "ambient-caps")]
+        keep.append("--securebits=+no_setuid_fixup")
         return [*drop, *(keep if self.capability else ()), *wanted]
 
 
