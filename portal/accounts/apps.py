@@ -1,8 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "portal.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+    default = True
+
+
+class StaffUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's users admin, with forms that know this user model."""
+
+    default = False
+    user_viewset = "portal.accounts.staff.StaffViewSet"

@@ -6,7 +6,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.accounts.admin_doors import urlpatterns as admin_doors
+
 urlpatterns = [
+    path("staff/", include("portal.accounts.urls")),
+    *admin_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *i18n_patterns(path("", include(wagtail_urls))),

@@ -1,0 +1,13 @@
+"""Addresses of the Wagtail admin that lead to the staff door instead; they stand before Wagtail's own."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
+
+from portal.accounts.staff import OwnAccountView
+
+urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    re_path(r"^admin/password_reset/.*$", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view())),
+]

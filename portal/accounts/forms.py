@@ -1,0 +1,80 @@
+"""The forms of the staff door."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import second_factor
+from portal.accounts.models import User
+
+
+class StaffLoginForm(LoginForm):
+    field_order = ["login", "password"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever doesn't work here reads what a wrong password reads."""
+        cleaned: dict[str, Any] = super().clean()
+        if self.user and not second_factor.works_here(self.user) and self.user.is_active:
+            raise get_adapter().validation_error("email_password_mismatch")
+        return cleaned
+
+
+class StaffPasswordResetForm(ResetPasswordForm):
+    """Known or not, the address gets a letter: neither the answer nor its time tells them apart."""
+
+    users: list[User]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if second_factor.works_here(user)]
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if self.users:
+            return str(super().save(request, **kwargs))
+        email: str = self.cleaned_data["email"]
+        get_adapter(request).send_mail("account/email/unknown_account", email, {})
+        return email
+
+
+def _plain_code(form: forms.Form, label: Any, hint: Any) -> None:
+    code = form.fields["code"]
+    code.label, code.help_text = label, hint
+    code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+
+
+class CodeForm(AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self, _("Code"), _("Six digits from your authenticator app, or a recovery code."))
+
+
+class CodeAgainForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self, _("Code"), _("Six digits from your authenticator app, or a recovery code."))
+
+
+class AuthenticatorForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self, _("Code from the app"), _("Six digits; a new code comes every 30 seconds."))

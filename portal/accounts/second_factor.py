@@ -1,0 +1,39 @@
+"""Who needs a second factor, and whether this session has shown it."""
+
+from allauth.account import app_settings as account_settings
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from portal.accounts.demo import is_demo_email
+from portal.accounts.models import User
+from portal.shared import clock
+
+
+def works_here(user: User | AnonymousUser) -> bool:
+    """Whether the staff door is for this user; a demo user works only where the demo is on."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if is_demo_email(user.email) and not settings.DEMO:
+        return False
+    return user.is_staff or user.is_superuser or user.has_perm("wagtailadmin.access_admin")
+
+
+def has_authenticator(user: User) -> bool:
+    return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
+
+
+def just_signed_in(request: HttpRequest) -> bool:
+    """Whether this session's user typed a password within allauth's time for sensitive steps."""
+    records = get_authentication_records(request, request.user)
+    since = clock.now().timestamp() - account_settings.REAUTHENTICATION_TIMEOUT
+    return any(record["method"] == "password" and record["at"] > since for record in records)
+
+
+def is_shown(request: HttpRequest, user: User) -> bool:
+    """Whether this session proved the user's authenticator (or a recovery code), and it still exists."""
+    records = get_authentication_records(request, user)
+    return any(record["method"] == "mfa" for record in records) and has_authenticator(user)

@@ -1,0 +1,142 @@
+"""The users admin and a member of staff's own account page, fitted to a user without a user name."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.account import LocalePreferencesForm
+from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.views.account import (
+    AccountView,
+    LocaleSettingsPanel,
+    NameEmailSettingsPanel,
+)
+from wagtail.users.views.users import (
+    CreateView,
+    DeleteView,
+    EditView,
+    HistoryView,
+    IndexView,
+    UserColumn,
+    UserViewSet,
+)
+
+from portal.accounts.models import User
+from portal.accounts.staff_forms import OwnProfileForm, StaffCreationForm, StaffEditForm
+
+
+class StaffIndexView(IndexView):
+    page_title = _("Staff")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        name = self._get_title_column_class(UserColumn)
+        return [
+            BulkActionsCheckboxColumn("bulk_actions", obj_type="user"),
+            name("name", accessor=str, label=_("Name"), sort_key="name", get_url=self.get_edit_url),
+            Column("email", label=_("E-mail"), sort_key="email", width="25%"),
+            Column("roles", label=_("Roles"), accessor=self.roles, width="20%"),
+            Column("language", label=_("Language"), accessor="get_language_display", width="10%"),
+            BooleanColumn("is_active", label=_("Active"), sort_key="is_active", width="8%"),
+            DateColumn("last_login", label=_("Last login"), sort_key="last_login", width="12%"),
+        ]
+
+    def roles(self, user: Any) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_base_queryset(self) -> Any:
+        """Staff only: a patient's account is no business of the users admin."""
+        return super().get_base_queryset().filter(is_staff=True).prefetch_related("groups")
+
+
+class OneOfTheStaff:
+    """A user whom this administrator may see: staff, and a superuser only to a superuser."""
+
+    request: HttpRequest
+
+    def get_object(self, *args: Any, **kwargs: Any) -> User:
+        user: User = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        if not user.is_staff:
+            raise Http404
+        if user.is_superuser and not self.request.user.is_superuser:
+            raise PermissionDenied
+        return user
+
+
+class KnowsWhoGrants:
+    """Only a superuser makes a superuser; the form drops the field for everybody else."""
+
+    request: HttpRequest
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)  # type: ignore[misc]
+        if not self.request.user.is_superuser:
+            form.fields.pop("is_superuser", None)
+        return form
+
+
+class StaffCreateView(KnowsWhoGrants, CreateView):
+    pass
+
+
+class StaffEditView(KnowsWhoGrants, OneOfTheStaff, EditView):
+    pass
+
+
+class StaffDeleteView(OneOfTheStaff, DeleteView):
+    pass
+
+
+class StaffHistoryView(OneOfTheStaff, HistoryView):
+    pass
+
+
+class StaffViewSet(UserViewSet):
+    """Never shows the public id, which is what Django takes for a user name."""
+
+    index_view_class = StaffIndexView
+    add_view_class = StaffCreateView
+    edit_view_class = StaffEditView
+    delete_view_class = StaffDeleteView
+    history_view_class = StaffHistoryView
+    ordering = ["last_name", "first_name"]
+    menu_label = _("Staff")
+
+    def get_form_class(self, for_update: bool = False) -> type[StaffCreationForm | StaffEditForm]:
+        return StaffEditForm if for_update else StaffCreationForm
+
+
+class OwnProfilePanel(NameEmailSettingsPanel):
+    title = _("Name and language")
+    form_class = OwnProfileForm
+
+
+class TimeZoneForm(LocalePreferencesForm):
+    """The language stands in the profile; here only the time zone is left."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("preferred_language", None)
+
+    class Meta(LocalePreferencesForm.Meta):
+        fields = ["current_time_zone"]
+
+
+class TimeZonePanel(LocaleSettingsPanel):
+    title = _("Time zone")
+    form_class = TimeZoneForm
+
+
+class OwnAccountView(AccountView):
+    """Wagtail's account page; the password and the second step are changed at the staff door."""
+
+    replaced = {NameEmailSettingsPanel: OwnProfilePanel, LocaleSettingsPanel: TimeZonePanel}
+
+    def get_panels(self) -> list[Any]:
+        panels = []
+        for panel in super().get_panels():
+            own = self.replaced.get(type(panel))
+            panels.append(own(panel.request, panel.user, panel.profile) if own else panel)
+        return panels

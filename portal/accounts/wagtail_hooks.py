@@ -1,0 +1,20 @@
+"""What the Wagtail admin shows of accounts."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+
+@hooks.register("register_account_menu_item")
+def change_password(request: HttpRequest) -> dict[str, str]:
+    return {"url": reverse("account_change_password"), "label": _("Change the password"), "help_text": ""}
+
+
+@hooks.register("register_account_menu_item")
+def two_steps(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Signing in with two steps"),
+        "help_text": _("Recovery codes, or another phone."),
+    }
