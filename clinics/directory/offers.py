@@ -1,6 +1,7 @@
 """What: services, who offers them where, and at what price."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
@@ -163,6 +164,12 @@ class Offering(PublicId, Timestamped, Lifecycle, ClusterableModel):
         purge_pages_on_commit()
 
 
+class PriceQuerySet(models.QuerySet["Price"]):
+    def holding_on(self, date: dt.date) -> Self:
+        """Prices of a local calendar date."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=date), valid_from__lte=date)
+
+
 class Price(models.Model):
     """What one kind of payer pays for an offering, in minor units, between two dates.
 
@@ -175,6 +182,8 @@ class Price(models.Model):
     currency = models.CharField(_("currency"), max_length=3, choices=Currency)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = PriceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("price")

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from clinics.pages.frame import frame
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {
-        "site_name": settings.SITE_NAME,
-        "demo": settings.DEMO,
-        "base_url": settings.WAGTAILADMIN_BASE_URL,
-    }
+    """`site` is the frame around the page, read only where a template asks for it."""
+    return {"site": SimpleLazyObject(lambda: frame().at(request.path)), "demo": settings.DEMO}

@@ -3,6 +3,11 @@
 from django.utils.translation import get_language
 
 
+def chosen_language(code: str | None) -> str:
+    """«ru» or «en» of a language code; English where it is neither."""
+    return "ru" if (code or "").startswith("ru") else "en"
+
+
 class InLanguage:
     """A read-only attribute that answers `<field>_ru` or `<field>_en` by the active language.
 
@@ -15,5 +20,5 @@ class InLanguage:
     def __get__(self, row: object, owner: type | None = None) -> str:
         if row is None:
             return self.field
-        first, second = ("ru", "en") if (get_language() or "en").startswith("ru") else ("en", "ru")
+        first, second = ("ru", "en") if chosen_language(get_language()) == "ru" else ("en", "ru")
         return str(getattr(row, f"{self.field}_{first}") or getattr(row, f"{self.field}_{second}"))

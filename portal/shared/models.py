@@ -1,7 +1,7 @@
 """Abstract bases of the portal's rows."""
 
 import datetime as dt
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -35,7 +35,10 @@ class LifeStatus(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
-class LifecycleQuerySet(models.QuerySet["Lifecycle"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class LifecycleQuerySet(models.QuerySet[Row], Generic[Row]):
     def active_on(self, date: dt.date) -> Self:
         """Rows in force on a local calendar date; `active_to` is the last day, inclusive."""
         return self.filter(

@@ -1,0 +1,107 @@
+"""Keeps the pages of clinics, doctors and services in step with the directory's facts (decision 8)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import override
+from wagtail.models import Locale, Page
+
+from clinics.directory.models import Clinic, Doctor, Service
+from clinics.pages.models import (
+    ClinicIndexPage,
+    ClinicPage,
+    DoctorIndexPage,
+    DoctorPage,
+    ServiceIndexPage,
+    ServicePage,
+)
+from clinics.pages.structure import LANGUAGES, add_translation, ensure_structure
+from portal.shared.models import LifeStatus
+from portal.shared.page_cache import purge_pages_on_commit
+
+KINDS: list[tuple[Any, str, Any, Any]] = [
+    (Clinic, "clinic", ClinicPage, ClinicIndexPage),
+    (Doctor, "doctor", DoctorPage, DoctorIndexPage),
+    (Service, "service", ServicePage, ServiceIndexPage),
+]
+
+
+@dataclass
+class InStep:
+    """What keeping in step has changed, in pages."""
+
+    created: int = 0
+    retitled: int = 0
+    unchanged: int = 0
+
+
+def pages_wanted() -> int:
+    """How many pages keep_in_step looks at, for a progress bar."""
+    return sum(len(LANGUAGES) * _facts(model).count() for model, *_ in KINDS)
+
+
+@transaction.atomic
+def keep_in_step(*, advance: Callable[[], None] = lambda: None) -> InStep:
+    """Gives every fact a page in each language under the right parent, with the fact's name as its title.
+
+    A page's slug, texts and state stay as editors left them. `advance` is called once for each page.
+    """
+    report = InStep()
+    homes = ensure_structure()
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    for model, fact, page_type, index_type in KINDS:
+        for language in LANGUAGES:
+            index = index_type.objects.child_of(homes[language]).get()
+            keys = _translation_keys(page_type, fact)
+            pages = {
+                getattr(page, f"{fact}_id"): page for page in page_type.objects.filter(page_language=language)
+            }
+            for row in _facts(model):
+                with override(language):
+                    title = row.name
+                _keep(report, pages.get(row.pk), index, page_type, fact, row, title, locales[language], keys)
+                advance()
+    if report.created or report.retitled:
+        purge_pages_on_commit()
+    return report
+
+
+def _facts(model: Any) -> Any:
+    return model.objects.exclude(status=LifeStatus.DRAFT)
+
+
+def _translation_keys(page_type: Any, fact: str) -> dict[int, Any]:
+    return dict(page_type.objects.values_list(f"{fact}_id", "translation_key"))
+
+
+def _keep(
+    report: InStep,
+    page: Any,
+    index: Page,
+    page_type: Any,
+    fact: str,
+    row: Any,
+    title: str,
+    locale: Locale,
+    keys: dict[int, Any],
+) -> None:
+    if page is None:
+        page = page_type(title=title, slug=slug_of(row), page_language=locale.language_code, **{fact: row})
+        if row.pk in keys:
+            page.translation_key = keys[row.pk]
+        add_translation(index, page, original=None, locale=locale)
+        report.created += 1
+    elif page.title != title:
+        page.title = page.draft_title = title
+        page.save(update_fields=["title", "draft_title"], clean=False)
+        report.retitled += 1
+    else:
+        report.unchanged += 1
+
+
+def slug_of(row: Any) -> str:
+    """Latin name plus code, given once: «polina-kalinina-d001»."""
+    return f"{slugify(row.name_en)[:200]}-{slugify(row.code)}".strip("-")

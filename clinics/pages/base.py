@@ -1,0 +1,126 @@
+"""What every page of the public site has in common."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from clinics.pages.addresses import page_path
+from clinics.pages.blocks import Body
+
+
+@dataclass(frozen=True)
+class Crumb:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The same page in another language; `url` leads to that language's home when there is none."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+
+
+class PortalPage(Page):
+    """Base of the page types: breadcrumbs, the other language, the share picture, stale translations."""
+
+    # When the text of this page's other language was published after it; None: in step.
+    translation_stale_since = models.DateTimeField(
+        _("translation out of date since"), null=True, blank=True, editable=False
+    )
+
+    og_kind: ClassVar[str] = "website"
+    show_in_search: ClassVar[bool] = True
+
+    class Meta:
+        abstract = True
+
+    def language(self) -> str:
+        return str(self.locale.language_code)
+
+    def path_on_site(self) -> str:
+        """The page's address from the site's root, by its own language; asks no other table."""
+        return page_path(self.url_path, self.language())
+
+    def crumbs(self) -> list[Crumb]:
+        """From home to this page, itself last."""
+        above = self.get_ancestors().filter(depth__gte=2).values_list("title", "url_path")
+        crumbs = [Crumb(title, page_path(url_path, self.language())) for title, url_path in above]
+        return [*crumbs, Crumb(self.title, self.path_on_site())]
+
+    def translations(self) -> list[Translation]:
+        found = dict(
+            Page.objects.filter(translation_key=self.translation_key)
+            .live()
+            .values_list("locale__language_code", "url_path")
+        )
+        return [
+            Translation(
+                code=language,
+                name=name,
+                url=page_path(found[language], language) if language in found else f"/{language}/",
+                current=language == self.language(),
+            )
+            for language, name in LANGUAGE_NAMES.items()
+        ]
+
+    def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """schema.org objects of this page, beside the breadcrumbs that every page has."""
+        return []
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context |= {"breadcrumbs": self.crumbs(), "translations": self.translations()}
+        return context
+
+
+class BodyPage(PortalPage):
+    """A page whose editors fill a body of blocks."""
+
+    intro = models.TextField(
+        _("introduction"), max_length=500, blank=True, help_text=_("One or two sentences below the title.")
+    )
+    body = StreamField(Body(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("For search engines and sharing"),
+        ),
+        MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("In the site's menus")),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class FactPage(BodyPage):
+    """A page that presents one row of the directory, in one language.
+
+    Its title follows the fact (clinics.pages.actions.keep_in_step); its slug stays (decision 8).
+    The language stands here as well, so that the database keeps one page a fact and language.
+    """
+
+    page_language = models.CharField(max_length=2, editable=False)
+
+    content_panels = [FieldPanel("title", read_only=True), FieldPanel("intro"), FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.page_language = self.locale.language_code
+        super().full_clean(*args, **kwargs)

@@ -1,0 +1,291 @@
+"""The one vocabulary of blocks from which every page's body is built.
+
+Blocks that show facts (doctors, services, clinics, reviews) hold a choice, never a copy: they ask
+clinics.pages.cards when the page is rendered.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from clinics.pages import cards
+from clinics.pages.frame import frame
+
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
+ICONS = [
+    ("calendar", _("calendar")),
+    ("clock", _("clock")),
+    ("doctor", _("doctor")),
+    ("heart", _("heart")),
+    ("home", _("home")),
+    ("phone", _("phone")),
+    ("pin", _("place")),
+    ("wallet", _("payment")),
+    ("shield", _("protection")),
+    ("star", _("star")),
+    ("stethoscope", _("stethoscope")),
+    ("flask", _("laboratory")),
+]
+SAFE_SCHEMES = ("https://", "/", "#", "tel:", "mailto:")
+
+
+class LinkValue(blocks.StructValue):
+    @property
+    def href(self) -> str:
+        page = self.get("page")
+        return str(page.localized.url if page else self.get("url") or "")
+
+
+class LinkBlock(blocks.StructBlock):
+    """A page of the site, in the reader's language, or an address."""
+
+    page = blocks.PageChooserBlock(required=False, label=_("page"))
+    url = blocks.CharBlock(required=False, label=_("address"), help_text=_("Used when no page is chosen."))
+
+    class Meta:
+        icon = "link"
+        label = _("link")
+        value_class = LinkValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        url = cleaned.get("url") or ""
+        if url and not url.startswith(SAFE_SCHEMES):
+            error = ValidationError(_("Begin the address with https://, /, #, tel: or mailto:."))
+            raise blocks.StructBlockValidationError(block_errors={"url": error})
+        return cleaned
+
+
+class TextBlock(blocks.StructBlock):
+    text = blocks.RichTextBlock(features=RICH_TEXT_FEATURES, label=_("text"))
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "blocks/text.html"
+        preview_value = {"text": "<h2>How we work</h2><p>Plain words, one thought a paragraph.</p>"}
+
+
+class ImageTextBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("image"))
+    text = blocks.RichTextBlock(features=RICH_TEXT_FEATURES, label=_("text"))
+    side = blocks.ChoiceBlock(
+        choices=[("left", _("left")), ("right", _("right"))], default="right", label=_("image on the")
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Image and text")
+        template = "blocks/image_text.html"
+        preview_value = {
+            "image": None,
+            "text": "<h2>A calm place</h2><p>Beside a picture.</p>",
+            "side": "right",
+        }
+
+
+class CardBlock(blocks.StructBlock):
+    icon = blocks.ChoiceBlock(choices=ICONS, required=False, label=_("icon"))
+    title = blocks.CharBlock(max_length=80, label=_("title"))
+    text = blocks.TextBlock(max_length=300, required=False, label=_("text"))
+    link = LinkBlock(required=False)
+
+
+class CardsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(required=False, label=_("heading"))
+    cards = blocks.ListBlock(CardBlock(), min_num=1, max_num=12, label=_("cards"))
+
+    class Meta:
+        icon = "grip"
+        label = _("Cards")
+        template = "blocks/cards.html"
+        preview_value = {
+            "heading": "What we help with",
+            "cards": [
+                {"icon": "heart", "title": "Heart", "text": "Pressure, rhythm, breath", "link": None},
+                {"icon": "flask", "title": "Tests", "text": "Results the same day", "link": None},
+            ],
+        }
+
+
+class DoctorsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"))
+    specialty = SnippetChooserBlock(
+        "directory.Specialty",
+        required=False,
+        label=_("specialty"),
+        help_text=_("Empty: the best rated of all."),
+    )
+    limit = blocks.IntegerBlock(min_value=1, max_value=12, default=4, label=_("how many"))
+
+    class Meta:
+        icon = "group"
+        label = _("Doctors")
+        template = "blocks/doctors.html"
+        preview_value = {"heading": "Our doctors", "specialty": None, "limit": 3}
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        context["cards"] = cards.best_doctors(specialty=value["specialty"], limit=value["limit"])
+        context["more_url"] = frame().indexes.get("doctorindexpage")
+        return context
+
+
+class ServicesBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"))
+    specialty = SnippetChooserBlock("directory.Specialty", required=False, label=_("specialty"))
+    limit = blocks.IntegerBlock(min_value=1, max_value=24, default=8, label=_("how many"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Services")
+        template = "blocks/services.html"
+        preview_value = {"heading": "Popular services", "specialty": None, "limit": 4}
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        context["rows"] = cards.services(specialty=value["specialty"])[: value["limit"]]
+        context["more_url"] = frame().indexes.get("serviceindexpage")
+        return context
+
+
+class ClinicsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"))
+
+    class Meta:
+        icon = "site"
+        label = _("Clinics")
+        template = "blocks/clinics.html"
+        preview_value = {"heading": "Our clinics"}
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        context["cards"] = cards.clinics()
+        context["more_url"] = frame().indexes.get("clinicindexpage")
+        return context
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=80, label=_("title"))
+    text = blocks.TextBlock(max_length=400, required=False, label=_("text"))
+
+
+class StepsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(required=False, label=_("heading"))
+    steps = blocks.ListBlock(StepBlock(), min_num=2, max_num=8, label=_("steps"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        template = "blocks/steps.html"
+        preview_value = {
+            "heading": "How to book",
+            "steps": [
+                {"title": "Find", "text": "A doctor or a service"},
+                {"title": "Choose", "text": "A time"},
+            ],
+        }
+
+
+class FactBlock(blocks.StructBlock):
+    value = blocks.CharBlock(max_length=20, label=_("number"))
+    label = blocks.CharBlock(max_length=80, label=_("what it counts"))
+
+
+class FactsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(required=False, label=_("heading"))
+    facts = blocks.ListBlock(FactBlock(), min_num=1, max_num=6, label=_("numbers"))
+
+    class Meta:
+        icon = "order"
+        label = _("Numbers")
+        template = "blocks/facts.html"
+        preview_value = {"heading": "", "facts": [{"value": "64", "label": "doctors"}]}
+
+
+class ReviewsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"))
+    limit = blocks.IntegerBlock(min_value=1, max_value=9, default=3, label=_("how many"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Reviews")
+        template = "blocks/reviews.html"
+        preview_value = {"heading": "What patients say", "limit": 3}
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        context["cards"] = cards.latest_reviews(limit=value["limit"])
+        context["more_url"] = frame().indexes.get("reviewindexpage")
+        return context
+
+
+class QuestionBlock(blocks.StructBlock):
+    question = blocks.CharBlock(max_length=200, label=_("question"))
+    answer = blocks.RichTextBlock(features=["bold", "italic", "link", "ul", "ol"], label=_("answer"))
+
+
+class FaqBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(required=False, label=_("heading"))
+    items = blocks.ListBlock(QuestionBlock(), min_num=1, label=_("questions"))
+
+    class Meta:
+        icon = "help"
+        label = _("Questions and answers")
+        template = "blocks/faq.html"
+        preview_value = {
+            "heading": "Questions",
+            "items": [{"question": "Do I need a referral?", "answer": "<p>Rarely; the service says so.</p>"}],
+        }
+
+
+class CallToActionBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=120, label=_("heading"))
+    text = blocks.TextBlock(max_length=300, required=False, label=_("text"))
+    label = blocks.CharBlock(max_length=40, label=_("button"))
+    link = LinkBlock()
+
+    class Meta:
+        icon = "pick"
+        label = _("Call to action")
+        template = "blocks/call_to_action.html"
+        preview_value = {
+            "heading": "Find a time that suits you",
+            "text": "No account needed.",
+            "label": "Find a doctor",
+            "link": {"page": None, "url": "/"},
+        }
+
+
+class NoticeBlock(blocks.StructBlock):
+    tone = blocks.ChoiceBlock(
+        choices=[("info", _("information")), ("warning", _("warning")), ("success", _("good news"))],
+        default="info",
+        label=_("tone"),
+    )
+    text = blocks.RichTextBlock(features=["bold", "italic", "link"], label=_("text"))
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Notice")
+        template = "blocks/notice.html"
+        preview_value = {"tone": "info", "text": "<p>We are open on public holidays.</p>"}
+
+
+class Body(blocks.StreamBlock):
+    text = TextBlock()
+    image_text = ImageTextBlock()
+    cards = CardsBlock()
+    doctors = DoctorsBlock()
+    services = ServicesBlock()
+    clinics = ClinicsBlock()
+    steps = StepsBlock()
+    facts = FactsBlock()
+    reviews = ReviewsBlock()
+    faq = FaqBlock()
+    call_to_action = CallToActionBlock()
+    notice = NoticeBlock()

@@ -1,0 +1,273 @@
+"""What the public pages show of the directory, on one date and in one language, as plain values.
+
+A page asks the catalogue instead of the tables: it is read in a handful of queries, kept in the process
+and read again when a fact changes, so pages and finder need no query for the facts they list.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.core.files.storage import default_storage
+from django.utils.translation import get_language, override
+from wagtail.images.models import Rendition
+
+from clinics.directory.models import Clinic, Doctor, Offering, Payer, Price, Service, Specialty
+from clinics.pages.addresses import fact_pages
+from clinics.pages.opening_hours import week_in_words
+from clinics.reviews.models import ClinicRating, DoctorRating
+from portal.shared import clock
+from portal.shared.by_version import ByVersion
+from portal.shared.languages import chosen_language
+from portal.shared.money import Money
+from portal.shared.names import sort_key
+
+PORTRAIT_FILTER = "fill-240x240-c100|format-webp"
+NOT_RATED: tuple[Decimal | None, int] = (None, 0)
+
+
+@dataclass(frozen=True)
+class SpecialtyItem:
+    id: int
+    code: str
+    name: str
+    practitioner: str
+
+
+@dataclass(frozen=True)
+class ClinicItem:
+    id: int
+    code: str
+    url: str
+    name: str
+    city: str
+    address: str
+    phone: str
+    phone_tel: str
+    time_zone: str
+    currency: str
+    hours: str
+    latitude: float
+    longitude: float
+    rating: Decimal | None
+    review_count: int
+
+
+@dataclass(frozen=True)
+class OfferItem:
+    """A service of a doctor at a clinic, with what a patient who pays alone pays today, if it has a price."""
+
+    service_id: int
+    clinic_id: int
+    minutes: int
+    price: Money | None
+
+
+@dataclass(frozen=True)
+class ServiceItem:
+    id: int
+    code: str
+    url: str
+    name: str
+    specialty_id: int
+    category: str
+    minutes: int
+    doctor_ids: tuple[int, ...]
+    prices_from: tuple[Money, ...]  # the lowest in each currency
+
+
+@dataclass(frozen=True)
+class DoctorItem:
+    id: int
+    code: str
+    url: str
+    name: str
+    sort_key: str
+    portrait_url: str
+    practising_since: int
+    degree: str
+    specialty_ids: tuple[int, ...]
+    clinic_ids: tuple[int, ...]
+    languages: tuple[str, ...]
+    sees_adults: bool
+    sees_children: bool
+    rating: Decimal | None
+    review_count: int
+    offers: tuple[OfferItem, ...] = field(repr=False)
+    prices_from: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Active facts that have a live page in the language, by primary key, in the order they are shown."""
+
+    language: str
+    today: dt.date
+    specialties: dict[int, SpecialtyItem]
+    clinics: dict[int, ClinicItem]
+    services: dict[int, ServiceItem]
+    doctors: dict[int, DoctorItem]
+
+    def doctors_of(
+        self, *, specialty_id: int | None = None, clinic_id: int | None = None
+    ) -> list[DoctorItem]:
+        return [
+            doctor
+            for doctor in self.doctors.values()
+            if specialty_id in (None, *doctor.specialty_ids) and clinic_id in (None, *doctor.clinic_ids)
+        ]
+
+
+def catalogue() -> Catalogue:
+    """The catalogue of today (UTC date) in the active language."""
+    return _kept(chosen_language(get_language()), clock.today())
+
+
+def lowest_by_currency(prices: Iterable[Money | None]) -> tuple[Money, ...]:
+    """The lowest price in each currency, by currency code."""
+    lowest: dict[str, Money] = {}
+    for price in prices:
+        if price and (price.currency not in lowest or price < lowest[price.currency]):
+            lowest[price.currency] = price
+    return tuple(lowest[currency] for currency in sorted(lowest))
+
+
+def _read(language: str, today: dt.date) -> Catalogue:
+    with override(language):
+        specialties = {
+            row.pk: SpecialtyItem(row.pk, row.code, row.name, row.practitioner)
+            for row in Specialty.objects.order_by(f"name_{language}")
+        }
+        clinics = _clinics(language, today)
+        offers = _offers(today, clinics)
+        doctors = _doctors(language, today, offers)
+        services = _services(language, today, doctors)
+    return Catalogue(language, today, specialties, clinics, services, doctors)
+
+
+_kept = ByVersion(_read)
+
+
+def _clinics(language: str, today: dt.date) -> dict[int, ClinicItem]:
+    from_pages = fact_pages("ClinicPage", "clinic", language)
+    ratings = _ratings(ClinicRating, "clinic")
+    rows = Clinic.objects.active_on(today).filter(pk__in=from_pages).prefetch_related("opening_hours")
+    return {
+        row.pk: ClinicItem(
+            id=row.pk,
+            code=row.code,
+            url=from_pages[row.pk],
+            name=row.name,
+            city=row.city,
+            address=row.address,
+            phone=row.phone.as_international,
+            phone_tel=row.phone.as_e164,
+            time_zone=row.time_zone,
+            currency=row.currency,
+            hours=week_in_words(row.opening_hours.all()),
+            latitude=float(row.latitude),
+            longitude=float(row.longitude),
+            rating=ratings.get(row.pk, NOT_RATED)[0],
+            review_count=ratings.get(row.pk, NOT_RATED)[1],
+        )
+        for row in rows
+    }
+
+
+def _offers(today: dt.date, clinics: dict[int, ClinicItem]) -> dict[int, list[OfferItem]]:
+    """Active offerings at active clinics, by doctor."""
+    prices = {
+        offering: Money(currency, minor)
+        for offering, currency, minor in Price.objects.holding_on(today)
+        .filter(payer=Payer.SELF)
+        .values_list("offering_id", "currency", "amount_minor")
+    }
+    offers: dict[int, list[OfferItem]] = defaultdict(list)
+    rows = Offering.objects.active_on(today).filter(clinic__in=clinics).select_related("service")
+    for row in rows.order_by("service__specialty_id", "service_id", "clinic_id"):
+        if row.service.is_active_on(today):
+            item = OfferItem(row.service_id, row.clinic_id, row.duration_minutes, prices.get(row.pk))
+            offers[row.doctor_id].append(item)
+    return offers
+
+
+def _doctors(language: str, today: dt.date, offers: dict[int, list[OfferItem]]) -> dict[int, DoctorItem]:
+    from_pages = fact_pages("DoctorPage", "doctor", language)
+    ratings = _ratings(DoctorRating, "doctor")
+    rows = list(
+        Doctor.objects.active_on(today)
+        .filter(pk__in=from_pages)
+        .select_related("portrait")
+        .prefetch_related("specialties")
+    )
+    portraits = _portraits(rows)
+    items = [
+        DoctorItem(
+            id=row.pk,
+            code=row.code,
+            url=from_pages[row.pk],
+            name=row.name,
+            sort_key=sort_key(
+                row.last_name_ru if language == "ru" else row.last_name_en or row.first_name_en
+            ),
+            portrait_url=portraits.get(row.portrait_id or 0, ""),
+            practising_since=row.practising_since,
+            degree=row.degree,
+            specialty_ids=tuple(specialty.pk for specialty in row.specialties.all()),
+            clinic_ids=tuple(dict.fromkeys(offer.clinic_id for offer in offers[row.pk])),
+            languages=tuple(row.languages),
+            sees_adults=row.sees_adults,
+            sees_children=row.sees_children,
+            rating=ratings.get(row.pk, NOT_RATED)[0],
+            review_count=ratings.get(row.pk, NOT_RATED)[1],
+            offers=tuple(offers[row.pk]),
+            prices_from=lowest_by_currency(offer.price for offer in offers[row.pk]),
+        )
+        for row in rows
+    ]
+    return {item.id: item for item in sorted(items, key=lambda item: (item.sort_key, item.name))}
+
+
+def _services(language: str, today: dt.date, doctors: dict[int, DoctorItem]) -> dict[int, ServiceItem]:
+    from_pages = fact_pages("ServicePage", "service", language)
+    by_service: dict[int, list[tuple[int, Money | None]]] = defaultdict(list)
+    for doctor in doctors.values():
+        for offer in doctor.offers:
+            by_service[offer.service_id].append((doctor.id, offer.price))
+    rows = Service.objects.active_on(today).filter(pk__in=from_pages).order_by("specialty", "pk")
+    return {
+        row.pk: ServiceItem(
+            id=row.pk,
+            code=row.code,
+            url=from_pages[row.pk],
+            name=row.name,
+            specialty_id=row.specialty_id,
+            category=row.category,
+            minutes=row.minutes,
+            doctor_ids=tuple(dict.fromkeys(doctor for doctor, _ in by_service[row.pk])),
+            prices_from=lowest_by_currency(price for _, price in by_service[row.pk]),
+        )
+        for row in rows
+    }
+
+
+def _ratings(table: type[ClinicRating | DoctorRating], fact: str) -> dict[int, tuple[Decimal | None, int]]:
+    return {
+        key: (average, count) for key, average, count in table.objects.values_list(fact, "average", "count")
+    }
+
+
+def _portraits(doctors: Iterable[Doctor]) -> dict[int, str]:
+    """The address of each portrait's small rendition, made when it is missing, by the image's key."""
+    images = {doctor.portrait.pk: doctor.portrait for doctor in doctors if doctor.portrait}
+    kept = dict(
+        Rendition.objects.filter(image__in=images, filter_spec=PORTRAIT_FILTER).values_list(
+            "image_id", "file"
+        )
+    )
+    return {
+        key: default_storage.url(kept[key]) if key in kept else image.get_rendition(PORTRAIT_FILTER).url
+        for key, image in images.items()
+    }
