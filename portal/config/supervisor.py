@@ -9,7 +9,7 @@ import ctypes
 import os
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -55,9 +55,7 @@ class Supervisor:
         """0 when asked to end, else the exit code of the process that ended by itself (at least 1)."""
         self._listen_to_signals()
         try:
-            for program in self.programs:
-                await self._start(program)
-            copies = [asyncio.create_task(self._copy(program)) for program in self.programs]
+            copies = [asyncio.create_task(self._copy(p.name, await self._start(p))) for p in self.programs]
             failure = await self._wait()
             await self._end_all()
             await asyncio.wait(copies, timeout=LAST_LINES_SECONDS)
@@ -87,27 +85,37 @@ class Supervisor:
                 self._signal_group(name, signal.SIGKILL)
         self.asked_to_end.set()
 
-    async def _start(self, program: Program) -> None:
+    async def _start(self, program: Program) -> asyncio.StreamReader:
+        """Start it and return its output.
+
+        The pipe is ours and not asyncio's PIPE, with which wait() would also wait for everyone who
+        inherited the pipe, such as the children of a killed process.
+        """
+        reading, writing = os.pipe()
         # A session of its own keeps the terminal's Ctrl-C from reaching the process beside our signal.
         self.running[program.name] = await asyncio.create_subprocess_exec(
             *program.command,
             stdin=DEVNULL,
-            stdout=PIPE,
+            stdout=writing,
             stderr=STDOUT,
             env=os.environ | program.environment,
             start_new_session=True,
             preexec_fn=_end_with_parent,  # safe here: the supervisor has one thread
         )
+        os.close(writing)
+        output = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(output), os.fdopen(reading, "rb", buffering=0)
+        )
+        return output
 
-    async def _copy(self, program: Program) -> None:
-        output = self.running[program.name].stdout
-        assert output is not None
+    async def _copy(self, name: str, output: asyncio.StreamReader) -> None:
         rest = b""
         while chunk := await output.read(CHUNK):
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
-                self._log(program.name, line)
-        self._log(program.name, rest)
+                self._log(name, line)
+        self._log(name, rest)
 
     def _log(self, name: str, line: bytes) -> None:
         if text := line.decode(errors="replace").strip():

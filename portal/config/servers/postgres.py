@@ -21,6 +21,7 @@ PORT = 5432
 ROLE = DATABASE = "portal"
 SUPERUSER = "postgres"
 START_SECONDS = 60
+SHELL_CHARACTERS = set('$`"\\\n')
 
 # Durable (fsync and synchronous_commit stay on), small, and without what one machine does not need.
 SETTINGS = {
@@ -84,6 +85,7 @@ def program(name: str) -> Path:
 
 def start(places: Places) -> None:
     """Start the server; the caller holds the project's lock and has seen that none answers."""
+    _require_plain_names(places.postgres, program("postgres"))
     if not (places.postgres / "PG_VERSION").exists():
         _initialise(places)
     account = server_account(places.postgres, program("postgres"))
@@ -103,6 +105,16 @@ def stop(places: Places) -> None:
     """Disconnect everyone and end; returns when the server is gone."""
     if _postmaster(places):
         _control(places, server_account(places.postgres, program("postgres")), "stop", "-m", "fast")
+
+
+def _require_plain_names(*paths: Path) -> None:
+    """initdb and pg_ctl hand their paths to a shell in double quotes, where these are no mere letters."""
+    for path in paths:
+        if SHELL_CHARACTERS & set(str(path)):
+            raise EmbeddedServerError(
+                f'PostgreSQL cannot work in {path}: rename the folder whose name has one of $ ` " \\ '
+                "or a line break, or set DATABASE_URL."
+            )
 
 
 def _initialise(places: Places) -> None:
@@ -138,7 +150,7 @@ def _configure(places: Places, account: Account) -> None:
     }
     for name, content in files.items():
         path = places.postgres / name
-        path.write_text("\n".join(["# Written anew at every start.", *content, ""]))
+        path.write_text("\n".join(["# Written anew at every start.", *content, ""]), encoding="utf-8")
         os.chown(path, account.uid, account.gid)
 
 

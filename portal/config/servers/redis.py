@@ -55,7 +55,7 @@ def answers(places: Places) -> bool:
     with _client(places) as client:
         try:
             return bool(client.ping())
-        except redis.ConnectionError:
+        except (redis.ConnectionError, redis.TimeoutError):
             return False
 
 
@@ -81,9 +81,8 @@ def start(places: Places) -> None:
     make_private_folder(socket(places).parent, account.uid, account.gid)
     if not _pids(places):  # else it is up, but still reading its data
         configuration = places.redis / "redis.conf"
-        configuration.write_text(
-            CONFIGURATION.format(socket=_quoted(socket(places)), folder=_quoted(places.redis))
-        )
+        text = CONFIGURATION.format(socket=_quoted(socket(places)), folder=_quoted(places.redis))
+        configuration.write_text(text, encoding="utf-8")
         os.chown(configuration, account.uid, account.gid)
         _run(places, account.command(program(), configuration))
     if not processes.wait_until(lambda: answers(places), START_SECONDS):
