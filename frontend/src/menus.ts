@@ -20,7 +20,7 @@ export function watchMenus(): void {
   });
   for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu")) {
     menu.addEventListener("toggle", () => {
-      if (menu.open) menu.querySelector<HTMLInputElement>("input[data-focus]")?.focus();
+      if (menu.open) menu.querySelector<HTMLInputElement>(".menu__panel--wide input")?.focus();
     });
   }
   openFiltersWhereTheyFit();

@@ -6,7 +6,7 @@ function show(message: string): void {
   const place = document.getElementById("toasts");
   const toast = template?.content.firstElementChild?.cloneNode(true);
   if (!(toast instanceof HTMLElement) || !place) return;
-  const words = toast.querySelector("p");
+  const words = toast.querySelector("[data-message]");
   if (words) words.textContent = message;
   place.append(toast);
   setTimeout(() => toast.remove(), SHOWN_FOR_MS);
