@@ -1,8 +1,20 @@
 """The tests: like development, with a cheap password hash and nothing kept between runs."""
 
+import os
+
 from portal.config.settings.dev import *
 
-DEMO = True
+
+def _redis_of_this_worker(url: str) -> str:
+    """Redis database 1 for the first worker of pytest-xdist, 2 for the second; `make up` uses 0."""
+    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    address = url.partition("?")[0]
+    return f"{address}?db={number}"
+
+
+REDIS_URL = CELERY_BROKER_URL = _redis_of_this_worker(REDIS_URL)
+CACHES = {"default": CACHES["default"] | {"LOCATION": REDIS_URL}}
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

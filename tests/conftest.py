@@ -1,0 +1,60 @@
+"""Every test runs on a real PostgreSQL and a real Redis; the network beyond this machine is closed."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from portal.config import embedded
+from tests.databases import copy_of
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+# On two busy cores a slow example is not a failure; speeds are measured by tests/bench.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    embedded.ensure_services()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the migrated template for this worker, in place of running the migrations."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    with copy_of("migrated", f"test_{worker}") as _:
+        connection = connections["default"]
+        original = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = f"test_{worker}"
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
+        connection.settings_dict["NAME"] = original
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> None:
+    """Each worker has a Redis database of its own (settings.test); each test finds it empty."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connecting anywhere but to this machine fails the test (tests/unit/test_no_network.py)."""
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            self.close()
+            raise RuntimeError(f"A test connects to {address[0]}; the network is closed in tests.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
