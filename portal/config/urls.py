@@ -6,11 +6,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.admin_doors import urlpatterns as admin_doors
+from portal.config.media import urlpatterns as media
 
 urlpatterns = [
     path("staff/", include("portal.accounts.urls")),
     *admin_doors,
     path("admin/", include(wagtailadmin_urls)),
+    *media,
     path("documents/", include(wagtaildocs_urls)),
     *i18n_patterns(path("", include("clinics.pages.urls"))),
 ]

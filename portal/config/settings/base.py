@@ -127,6 +127,7 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(ROOT / "media")))
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 DJANGO_VITE = {
     "default": {
         "manifest_path": ROOT / "frontend" / "dist" / "manifest.json",

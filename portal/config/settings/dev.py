@@ -8,3 +8,4 @@ SECRET_KEY = env.str("SECRET_KEY", default="development only, refused in product
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEMO = True
+SERVE_MEDIA = True
