@@ -19,6 +19,7 @@ const isErrorSheet = (names: string[]) => names.includes("errors.css");
 
 export default defineConfig({
   base: "./",
+  publicDir: "generated/public", // the demo portraits, copied as they are
   plugins: [templateAssets()],
   css: {
     preprocessorOptions: {

@@ -9,4 +9,4 @@ await unlessFresh("generated/fonts", ["build/fonts.mjs", "package-lock.json"], a
   for (const font of FONTS) await writeFile(`${folder}/${font.name}.woff2`, await subset(font));
 });
 
-await unlessFresh("public/portraits", ["build/portraits.mjs", "package-lock.json"], renderPortraits);
+await unlessFresh("generated/public/portraits", ["build/portraits.mjs", "package-lock.json"], renderPortraits);
