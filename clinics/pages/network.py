@@ -27,9 +27,7 @@ class ClinicIndexPage(BodyPage):
 
 
 class ClinicPage(FactPage):
-    clinic = models.ForeignKey(
-        Clinic, verbose_name=_("clinic"), on_delete=models.PROTECT, related_name="+"
-    )
+    clinic = models.ForeignKey(Clinic, verbose_name=_("clinic"), on_delete=models.PROTECT, related_name="+")
     parent_page_types = ["pages.ClinicIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/clinic.html"
@@ -65,9 +63,7 @@ class DoctorIndexPage(BodyPage):
 
 
 class DoctorPage(FactPage):
-    doctor = models.ForeignKey(
-        Doctor, verbose_name=_("doctor"), on_delete=models.PROTECT, related_name="+"
-    )
+    doctor = models.ForeignKey(Doctor, verbose_name=_("doctor"), on_delete=models.PROTECT, related_name="+")
     parent_page_types = ["pages.DoctorIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/doctor.html"

@@ -17,7 +17,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse | Ht
     """
     if not path.startswith("images/"):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = f"public, max-age={A_WEEK}, immutable"
     return response
 

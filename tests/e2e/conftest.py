@@ -1,0 +1,122 @@
+"""A real site for the browser: gunicorn over a copy of the seeded database, driven by a real Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal.config import embedded
+from tests.databases import ROOT, copy_of
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTS_WITHIN_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a running site with the demo network, of this worker alone."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    port = free_port()
+    with copy_of("seeded", f"test_e2e_{worker}") as database:
+        redis = embedded.ensure_redis().partition("?")[0]
+        environment = os.environ | {
+            "DATABASE_URL": database,
+            "REDIS_URL": f"{redis}?db={8 + int(worker.removeprefix('gw'))}",
+            "MEDIA_ROOT": str(ROOT / ".data" / "test-media"),
+            "DJANGO_SETTINGS_MODULE": "portal.config.settings.dev",
+            "PORT": str(port),
+        }
+        with subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--workers",
+                "1",
+                "--threads",
+                "4",
+            ]
+            + ["portal.config.wsgi"],
+            cwd=ROOT,
+            env=environment,
+        ) as server:
+            address = f"http://localhost:{port}"
+            try:
+                _wait_for(f"{address}/en/", server)
+                yield address
+            finally:
+                server.send_signal(signal.SIGTERM)
+                server.wait(timeout=20)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < until:
+        assert server.poll() is None, f"gunicorn ended with {server.returncode}"
+        try:
+            urllib.request.urlopen(url, timeout=30).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer within {STARTS_WITHIN_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "No Chromium: run «sh setup/chromium.sh», which installs it or says how."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A visitor's browser on a phone; `@pytest.mark.parametrize("context", [{…}], indirect=True)` changes it."""
+    options = {"viewport": {"width": 360, "height": 760}, "locale": "en-GB"} | getattr(request, "param", {})
+    context = chromium.new_context(base_url=site, reduced_motion="reduce", **options)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """The visitor's one tab. A script's error or a blocked resource fails the test."""
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert troubles == []

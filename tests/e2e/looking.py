@@ -1,0 +1,50 @@
+"""What a browser test looks at on every page: accessibility by axe, and a picture to look at afterwards."""
+
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.databases import ROOT
+
+WIDTHS = (360, 768, 1280)
+SCREENSHOTS = ROOT / "tests" / "e2e" / "screenshots"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _axe() -> str:
+    return (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it is shown now."""
+    page.evaluate(_axe())
+    result: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    found = [
+        f"{violation['id']}: {violation['help']} at {', '.join(str(node['target']) for node in violation['nodes'])}"
+        for violation in result["violations"]
+    ]
+    assert found == [], page.url
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing is wider than the window."""
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px wider than the window"
+
+
+def look(page: Page, name: str) -> None:
+    """axe and a screenshot at each width; the window is left as it was."""
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_load_state("networkidle")
+        assert_fits(page)
+        assert_accessible(page)
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+    if before:
+        page.set_viewport_size(before)
