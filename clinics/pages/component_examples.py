@@ -58,14 +58,15 @@ def _doctor(number: int, sex: str, name: str, **facts: Any) -> dict[str, Any]:
 
 def _review(**facts: Any) -> dict[str, Any]:
     return {
-        "author": "A patient",
-        "date": "May 2026",
-        "rating": 5,
+        "anchor": "review-example",
+        "author": "a patient, May 2026",
+        "language": "en",
+        "rating_label": "5 out of 5 stars",
         "percent": 100,
         "text": "She listened, explained the ECG and prescribed nothing I do not need.",
-        "doctor_name": "Anna Kovalenko",
+        "doctor": "Anna Kovalenko",
         "doctor_url": "#",
-        "clinic_name": "Arbat",
+        "clinic": "Arbat",
         **facts,
     }
 
@@ -188,7 +189,14 @@ def _cards() -> list[Example]:
         Example("stars", {"percent": 90, "label": "4.5 out of 5"}),
         Example("rating_distribution", {"value": "4.8", "percent": 96, "count": 123, "rows": DISTRIBUTION}),
         Example("review_card", {"review": _review(verified=True, reply="Thank you for the kind words.")}),
-        Example("review_card", {"review": _review(rating=2, percent=40, text="Долго ждали у кабинета.")}),
+        Example(
+            "review_card",
+            {
+                "review": _review(
+                    percent=40, rating_label="2 out of 5 stars", language="ru", text="Долго ждали у кабинета."
+                )
+            },
+        ),
     ]
 
 

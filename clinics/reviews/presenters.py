@@ -10,13 +10,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from clinics.directory.models import Doctor
-from clinics.reviews.models import STARS, Review
+from clinics.reviews.models import Review
 from clinics.reviews.queries import RatingSummary
 
 
 @dataclass(frozen=True)
 class ReviewCard:
-    """A review on a page. `language` is of the text (for `lang=`), `stars` is full or empty, five of them.
+    """A review on a page. `language` is of the text (for `lang=`), `percent` of five stars.
 
     The date is a month only: a day would help to recognise the visit.
     """
@@ -24,10 +24,11 @@ class ReviewCard:
     anchor: str
     rating: int
     rating_label: str
-    stars: tuple[bool, ...]
+    percent: int
     text: str
     language: str
     author: str
+    named: bool
     month: str
     month_iso: str
     verified: bool
@@ -44,10 +45,11 @@ def review_card(review: Review, *, doctor_url: str = "") -> ReviewCard:
         anchor=f"review-{review.public_id}",
         rating=review.rating,
         rating_label=stars_label(review.rating),
-        stars=tuple(star <= review.rating for star in STARS),
+        percent=20 * review.rating,
         text=review.text,
         language=review.language,
         author=author_label(review),
+        named=bool(review.author_name),
         month=month,
         month_iso=submitted.strftime("%Y-%m"),
         verified=review.verified,

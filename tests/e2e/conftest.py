@@ -26,6 +26,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+GUNICORN = ["--workers", "1", "--threads", "4"]
 STARTS_WITHIN_SECONDS = 60
 
 
@@ -59,14 +60,11 @@ def site() -> Iterator[str]:
                 sys.executable,
                 "-m",
                 "gunicorn",
+                *GUNICORN,
                 "--bind",
                 f"127.0.0.1:{port}",
-                "--workers",
-                "1",
-                "--threads",
-                "4",
-            ]
-            + ["portal.config.wsgi"],
+                "portal.config.wsgi",
+            ],
             cwd=ROOT,
             env=environment,
         ) as server:

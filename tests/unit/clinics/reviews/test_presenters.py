@@ -37,8 +37,8 @@ def test_the_month_is_that_of_the_clinic() -> None:
     assert review_card(a_review(submitted_at=late)).month_iso == "2026-06"
 
 
-def test_stars_are_full_up_to_the_rating() -> None:
-    assert review_card(a_review(rating=3)).stars == (True, True, True, False, False)
+def test_stars_are_filled_up_to_the_rating() -> None:
+    assert review_card(a_review(rating=3)).percent == 60
 
 
 def test_the_average_is_written_in_the_readers_manner() -> None:
