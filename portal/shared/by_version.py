@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
 from portal.shared.page_cache import pages_version
 
@@ -25,7 +25,7 @@ class ByVersion(Generic[T]):
     def __call__(self, *key: Hashable) -> T:
         try:
             version = pages_version()
-        except RedisConnectionError:
+        except RedisError:
             return self._build(*key)
         if version != self._version:
             self._version, self._kept = version, {}

@@ -3,17 +3,30 @@
 The middleware that stores and serves them is portal.config.page_cache.
 """
 
+import logging
+import threading
+
 from django.conf import settings
 from django.db import transaction
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 VERSION_KEY = "pages:version"
 
-_redis = Redis.from_url(settings.REDIS_URL)
+log = logging.getLogger(__name__)
+
+# A page waits for Redis no longer than it would take to render it. One retry is for connections that a
+# restarted Redis has closed.
+_redis = Redis.from_url(
+    settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 1)
+)
+_owed = threading.Event()
 
 
 def redis() -> Redis:
-    """The process's connection pool to Redis."""
+    """The process's connection pool to Redis. What it raises is a RedisError."""
     return _redis
 
 
@@ -27,5 +40,17 @@ def purge_pages_on_commit() -> None:
     transaction.on_commit(_raise_version)
 
 
+def settle_owed_purge() -> None:
+    """Makes up for a purge that found no Redis; to be called before a cached page is read."""
+    if _owed.is_set():
+        _redis.incr(VERSION_KEY)
+        _owed.clear()
+
+
 def _raise_version() -> None:
-    _redis.incr(VERSION_KEY)
+    # The change is committed already: failing here would report a failure that did not happen.
+    try:
+        _redis.incr(VERSION_KEY)
+    except RedisError as error:
+        _owed.set()
+        log.error("The page cache could not be purged and will be when Redis answers: %s", error)

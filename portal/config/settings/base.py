@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.config.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.config.headers.PermissionsPolicyMiddleware",
@@ -227,3 +228,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
 
 # The public site keeps anonymous pages in Redis until a page or a fact changes, at most this long.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=600)
+# Addresses with a query share so many places, about 30 kB each.
+PAGE_CACHE_SHARED_PLACES = 4096
+# Only these parameters lead to pages that are kept; any other is rendered for itself.
+PAGE_CACHE_PARAMETERS = {
+    "city",
+    "clinic",
+    "doctor",
+    "language",
+    "page",
+    "patients",
+    "price_from",
+    "price_to",
+    "q",
+    "rating",
+    "service",
+    "sort",
+    "specialty",
+}

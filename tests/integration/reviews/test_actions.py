@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import ModelLogEntry
 
 from clinics.reviews import actions
@@ -119,7 +120,7 @@ def test_an_author_becomes_anonymous_again() -> None:
 
 
 def test_each_visible_change_purges_the_pages(
-    moderator: User, django_capture_on_commit_callbacks: object
+    moderator: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     review = ReviewFactory()
     for change in (
@@ -130,6 +131,6 @@ def test_each_visible_change_purges_the_pages(
         lambda: review.delete(),
     ):
         before = pages_version()
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        with django_capture_on_commit_callbacks(execute=True):
             change()
         assert pages_version() > before
