@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
@@ -8,6 +10,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("Accounts")
     default = True
+
+    def ready(self) -> None:
+        # Importing registers them; it can't happen before the models are there.
+        import_module("portal.accounts.checks")
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

@@ -201,6 +201,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+DEMO_USERS_FILE = ROOT / ".data" / "demo_users.json"
+SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + 10}")
+
 WAGTAIL_SITE_NAME = "Meridian"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
