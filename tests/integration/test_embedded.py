@@ -1,6 +1,7 @@
 """The embedded servers, for real: started, shared, killed and started again in folders of their own."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -173,6 +174,19 @@ def test_a_second_start_changes_nothing(running: Clone) -> None:
     running.start()
 
     assert postmaster(running) == first
+
+
+def test_servers_of_a_deleted_folder_make_way_for_those_of_the_new_one(clone: Clone) -> None:
+    clone.start()
+    before = server_pids(clone)
+    shutil.rmtree(clone.places.data)
+
+    clone.start()
+
+    assert clone.query("SELECT 1") == [(1,)]
+    with redis_client(clone) as client:
+        assert client.ping()
+    assert not set(before) & set(server_pids(clone))
 
 
 def test_a_half_made_database_is_made_anew(clone: Clone) -> None:

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,7 +56,9 @@ def url(places: Places, *, role: str = ROLE, database: str = DATABASE) -> str:
 
 
 def answers(places: Places) -> bool:
-    """Whether the site's database can be used as it is."""
+    """Whether the site's database can be used as it is; not if its folder was deleted under the server."""
+    if not os.path.exists(_pid_file(places)):  # noqa: PTH110 - false, not an error, in another's folder
+        return False
     try:
         psycopg.connect(url(places), connect_timeout=5).close()
     except psycopg.OperationalError:
@@ -174,26 +175,35 @@ def _accepts(places: Places) -> bool:
     return True
 
 
-def _postmaster(places: Places) -> list[int]:
-    """The server's pid. Not by its pid file: after a kill -9 that number may be another process's."""
+def _postmaster(places: Places) -> int | None:
+    """The pid of the server of this very folder.
+
+    The pid file alone may name a stranger after a kill -9, the command line alone a server whose
+    folder was deleted and made anew: only both together are believed.
+    """
+    recorded = processes.recorded_pid(_pid_file(places))
+    return recorded if recorded in _claimants(places) else None
+
+
+def _pid_file(places: Places) -> Path:
+    return places.postgres / "postmaster.pid"
+
+
+def _claimants(places: Places) -> list[int]:
     ending = f"/postgres -D {places.postgres}"
     return processes.find(lambda line: line.endswith(ending))
 
 
 def _clear_leftovers(places: Places) -> None:
-    """After a kill -9 of the postmaster: end the children it left, remove its pid file and sockets."""
+    """End what a killed postmaster or a deleted folder left; remove its pid file and sockets."""
     title = f"postgres: {places.name}: "
 
-    def children() -> list[int]:
-        return processes.find(lambda line: line.startswith(title))
+    def leftovers() -> list[int]:
+        return _claimants(places) + processes.find(lambda line: line.startswith(title))
 
-    for pid in children():
-        processes.send(pid, signal.SIGKILL)
-    if not processes.wait_until(lambda: not children(), START_SECONDS):
-        raise ServerFailed(
-            f"Processes of an earlier PostgreSQL do not end: {children()}. End them and start again."
-        )
-    (places.postgres / "postmaster.pid").unlink(missing_ok=True)
+    if not processes.kill(leftovers, START_SECONDS):
+        raise ServerFailed(f"Processes of an earlier PostgreSQL do not end. End them: {leftovers()}.")
+    _pid_file(places).unlink(missing_ok=True)
     for name in (socket(places).name, f"{socket(places).name}.lock"):
         (socket(places).parent / name).unlink(missing_ok=True)
 

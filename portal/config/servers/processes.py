@@ -45,6 +45,22 @@ def send(pid: int, number: signal.Signals) -> None:
         return  # it ended by itself, which is what was wanted
 
 
+def recorded_pid(file: Path) -> int | None:
+    """The pid in the first line of a server's pid file; None if there is none."""
+    try:
+        first = file.read_text().split("\n", 1)[0].strip()
+    except FileNotFoundError:
+        return None
+    return int(first) if first.isdecimal() else None
+
+
+def kill(pids: Callable[[], list[int]], seconds: float) -> bool:
+    """End at once whatever `pids` finds; False if some of it is still there after `seconds`."""
+    for pid in pids():
+        send(pid, signal.SIGKILL)
+    return wait_until(lambda: not pids(), seconds)
+
+
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     """Poll until the condition holds; False when it did not within `seconds`."""
     deadline = time.monotonic() + seconds

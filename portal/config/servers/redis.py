@@ -51,7 +51,9 @@ def _client(places: Places) -> redis.Redis:
 
 
 def answers(places: Places) -> bool:
-    """Whether the server is up and has loaded its data."""
+    """Whether the server is up and has loaded its data; not if its folder was deleted under it."""
+    if not os.path.exists(_pid_file(places)):  # noqa: PTH110 - false, not an error, in another's folder
+        return False
     with _client(places) as client:
         try:
             return bool(client.ping())
@@ -79,7 +81,9 @@ def start(places: Places) -> None:
     account = server_account(places.redis, program())
     make_private_folder(places.redis, account.uid, account.gid)
     make_private_folder(socket(places).parent, account.uid, account.gid)
-    if not _pids(places):  # else it is up, but still reading its data
+    if not _running(places):  # else it is up, but still reading its data
+        if not processes.kill(lambda: _claimants(places), STOP_SECONDS):
+            raise ServerFailed(f"An earlier Redis does not end. End it: {_claimants(places)}.")
         configuration = places.redis / "redis.conf"
         text = CONFIGURATION.format(socket=_quoted(socket(places)), folder=_quoted(places.redis))
         configuration.write_text(text, encoding="utf-8")
@@ -104,11 +108,20 @@ def stop(places: Places) -> None:
         _client(places) as client,
     ):
         client.shutdown()
-    if not processes.wait_until(lambda: not _pids(places), STOP_SECONDS):
+    if not processes.wait_until(lambda: not _claimants(places), STOP_SECONDS):
         raise ServerFailed(f"redis-server did not end within {STOP_SECONDS:.0f} s:\n{_log_end(places)}")
 
 
-def _pids(places: Places) -> list[int]:
+def _running(places: Places) -> bool:
+    """Whether the server of this very folder runs; see the remark at PostgreSQL's postmaster."""
+    return processes.recorded_pid(_pid_file(places)) in _claimants(places)
+
+
+def _pid_file(places: Places) -> Path:
+    return places.redis / "redis.pid"
+
+
+def _claimants(places: Places) -> list[int]:
     title = f"redis-server unixsocket:{socket(places)}"
     return processes.find(lambda line: title in line)
 
