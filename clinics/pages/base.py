@@ -1,6 +1,7 @@
 """What every page of the public site has in common."""
 
 from dataclasses import dataclass
+from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.db import models
@@ -41,6 +42,7 @@ class PortalPage(Page):
         _("translation out of date since"), null=True, blank=True, editable=False
     )
 
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     og_kind: ClassVar[str] = "website"
     show_in_search: ClassVar[bool] = True
 

@@ -18,3 +18,8 @@ urlpatterns = [
     path("_components/", components_page, name="components"),
     *i18n_patterns(path("", include("clinics.pages.urls"))),
 ]
+
+handler400 = "portal.config.errors.bad_request"
+handler403 = "portal.config.errors.permission_denied"
+handler404 = "portal.config.errors.page_not_found"
+handler500 = "portal.config.errors.server_error"
