@@ -46,6 +46,9 @@ class FaultCode(StrEnum):
     SPECIALTY_MISMATCH = "specialty-mismatch"
     NO_EFFECT = "no-effect"
     MISSING_TRANSLATION = "missing-translation"
+    STAFF_OVERLAP = "staff-overlap"
+    ENDED_BY_STAFF = "ended-by-staff"
+    NO_PORTRAITS = "no-portraits"
 
 
 @dataclass(frozen=True, slots=True)

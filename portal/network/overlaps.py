@@ -1,11 +1,11 @@
 """Do two weekly rules of a doctor ever claim the same moment?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from booking.schedule.models import WeeklyRule
-from portal.network.rows import ScheduleRow
 
 # Any weekday of any kind of week comes within three weeks, the two odd weeks 53 and 1 included.
 DAYS_OF_ONE_ZONE = 28
@@ -15,14 +15,31 @@ DAYS_OF_TWO_ZONES = 2 * 53 * 7
 DAY = timedelta(days=1)
 
 
-def first_overlap(one: ScheduleRow, zone_of_one: str, two: ScheduleRow, zone_of_two: str) -> date | None:
+class Rule(Protocol):
+    """A row of the workbook or of the database."""
+
+    @property
+    def weekdays(self) -> Collection[int]: ...
+    @property
+    def start(self) -> time: ...
+    @property
+    def end(self) -> time: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+    @property
+    def weeks(self) -> str: ...
+
+
+def first_overlap(one: Rule, zone_of_one: str, two: Rule, zone_of_two: str) -> date | None:
     """The first date (of rule one) on which both rules hold at the same moment."""
     if zone_of_one == zone_of_two:
         return _first_by_wall_clock(one, two)
     return _first_by_instant(one, zone_of_one, two, zone_of_two)
 
 
-def _first_by_wall_clock(one: ScheduleRow, two: ScheduleRow) -> date | None:
+def _first_by_wall_clock(one: Rule, two: Rule) -> date | None:
     if one.end <= two.start or two.end <= one.start:
         return None
     first = max(one.valid_from, two.valid_from)
@@ -30,7 +47,7 @@ def _first_by_wall_clock(one: ScheduleRow, two: ScheduleRow) -> date | None:
     return next((day for day in days if _works_on(one, day) and _works_on(two, day)), None)
 
 
-def _first_by_instant(one: ScheduleRow, zone_of_one: str, two: ScheduleRow, zone_of_two: str) -> date | None:
+def _first_by_instant(one: Rule, zone_of_one: str, two: Rule, zone_of_two: str) -> date | None:
     """At one moment the calendars of two zones may differ by a day."""
     first = max(one.valid_from, two.valid_from) - DAY
     theirs = list(_shifts(two, ZoneInfo(zone_of_two), first))
@@ -43,7 +60,7 @@ def _first_by_instant(one: ScheduleRow, zone_of_one: str, two: ScheduleRow, zone
     return None
 
 
-def _shifts(rule: ScheduleRow, zone: ZoneInfo, first: date) -> Iterator[tuple[datetime, datetime, date]]:
+def _shifts(rule: Rule, zone: ZoneInfo, first: date) -> Iterator[tuple[datetime, datetime, date]]:
     for step in range(DAYS_OF_TWO_ZONES):
         day = first + DAY * step
         if _works_on(rule, day):
@@ -54,7 +71,7 @@ def _instant(day: date, wall_clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, wall_clock, zone).astimezone(UTC)
 
 
-def _works_on(rule: ScheduleRow, day: date) -> bool:
+def _works_on(rule: Rule, day: date) -> bool:
     _year, week, weekday = day.isocalendar()
     parity = WeeklyRule.Weeks.ODD if week % 2 else WeeklyRule.Weeks.EVEN
     return (

@@ -26,7 +26,7 @@ E = TypeVar("E", bound=TextChoices)
 Parser = Callable[[Cell], T]
 
 CODE = re.compile(r"[A-Za-z0-9_-]+")  # what a slug may hold
-CODE_LENGTH = 40
+CODE_LENGTH = 39  # an offering is known by three of them, joined, in the 120 characters of an ExternalId
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::00)?", re.ASCII)
 AMOUNT = re.compile(
     r"(?:(?P<before>[A-Z]{3}) )?(?P<units>\d{1,3}(?: \d{3})+|\d{1,12})(?: (?P<after>[A-Z]{3}))?", re.ASCII

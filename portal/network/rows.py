@@ -154,7 +154,7 @@ class DoctorRow(Row):
     last_ru: ShortName
     first_ru: ShortName
     patronymic_ru: Annotated[str | None, Column(parsing.text(100), required=False)]
-    name_en: Name
+    name_en: ShortName
     sex: Annotated[Sex, Column(parsing.one_of(Sex))]
     specialties: Annotated[tuple[str, ...], Column(parsing.listed(parsing.code), names=Sheet.SPECIALTIES)]
     degree_ru: Degree

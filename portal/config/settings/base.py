@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "portal.config",
     "portal.shared",
     "portal.accounts",
+    "portal.network",
     "clinics.directory",
     "clinics.reviews",
     "clinics.pages",

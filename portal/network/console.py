@@ -1,0 +1,120 @@
+"""An import as its administrator sees it: tables and a bar on a terminal, plain lines elsewhere."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from portal.network.faults import Fault, Message, Severity
+from portal.network.summary import Retired, Summary
+
+MOST_FAULTS = 500
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
+
+
+def severity_text(severity: Severity) -> str:
+    return _("error") if severity is Severity.ERROR else _("warning")
+
+
+def show_faults(console: Console, faults: Sequence[Fault]) -> None:
+    if console.is_terminal:
+        _show_table(console, faults[:MOST_FAULTS])
+    else:
+        for fault in faults[:MOST_FAULTS]:
+            console.print(Text(fault_line(fault)), soft_wrap=True)
+    if (rest := len(faults) - MOST_FAULTS) > 0:
+        console.print(ngettext("and %(count)d more", "and %(count)d more", rest) % {"count": rest})
+
+
+def fault_line(fault: Fault) -> str:
+    place = [
+        fault.sheet,
+        _("row %(row)d") % {"row": fault.row} if fault.row else "",
+        _("column %(column)s") % {"column": fault.column} if fault.column else "",
+    ]
+    where = ", ".join(part for part in place if part) or _("the file")
+    found = _("found «%(found)s», ") % {"found": fault.found} if fault.found else ""
+    expected = _("expected: %(expected)s") % {"expected": fault.expected}
+    return f"{severity_text(fault.severity)}: {where}: {found}{expected}"
+
+
+def _show_table(console: Console, faults: Sequence[Fault]) -> None:
+    if not faults:
+        return
+    table = Table(_("Fault"), _("Sheet"), _("Row"), _("Column"), _("Found"), _("Expected"))
+    for fault in faults:
+        table.add_row(
+            Text(severity_text(fault.severity), STYLES[fault.severity]),
+            fault.sheet,
+            str(fault.row or ""),
+            Text(fault.column),
+            Text(fault.found),
+            Text(str(fault.expected)),
+        )
+    console.print(table)
+
+
+def show_summary(console: Console, summary: Summary) -> None:
+    heads = ("", _("created"), _("changed"), _("unchanged"), _("ended or removed"))
+    table = Table(*heads, box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for kind, tally in summary.tallies.items():
+        counts = (tally.created, tally.changed, tally.unchanged, tally.removed)
+        table.add_row(str(kind.value), *(str(count) for count in counts))
+    console.print(table)
+
+
+def show_retired(console: Console, retired: Sequence[Retired]) -> None:
+    """What the workbook no longer has, and what of it lies ahead."""
+    for each in retired:
+        line = _(
+            "ended: %(kind)s, %(code)s, %(name)s; still offered: %(offerings)d, weekly rules going on: %(rules)d"
+        ) % {
+            "kind": each.kind.value,
+            "code": each.code,
+            "name": each.name,
+            "offerings": each.offerings,
+            "rules": each.weekly_rules,
+        }
+        console.print(Text(line), soft_wrap=True)
+
+
+class ConsoleProgress:
+    """A bar for each kind of row on a terminal; elsewhere a line when a kind begins."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self.task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self.bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.bars.stop()
+
+    def begin(self, what: Message, total: int) -> None:
+        self.task = self.bars.add_task(str(what), total=total)
+        if not self.console.is_terminal:
+            self.console.print(f"{what}: {total}")
+
+    def advance(self, steps: int = 1) -> None:
+        if self.task is not None:
+            self.bars.advance(self.task, steps)
