@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinics.directory.models import Specialty, SpokenLanguage
@@ -72,7 +73,8 @@ def doctor_card(doctor: DoctorItem, known: Catalogue) -> DoctorCard:
         url=doctor.url,
         name=doctor.name,
         portrait_url=doctor.portrait_url,
-        specialties=[known.specialties[key].practitioner for key in doctor.specialty_ids],
+        specialties=[capfirst(known.specialties[key].practitioner) for key in doctor.specialty_ids[:1]]
+        + [known.specialties[key].practitioner for key in doctor.specialty_ids[1:]],
         years=max(0, known.today.year - doctor.practising_since),
         degree=doctor.degree,
         rating=in_words(doctor.rating),
@@ -104,14 +106,15 @@ def clinic_card(clinic: ClinicItem) -> ClinicCard:
     )
 
 
-def service_row(service: ServiceItem) -> ServiceRow:
+def service_row(service: ServiceItem, prices: tuple[Money, ...] | None = None) -> ServiceRow:
+    """A row with the given prices, or with the lowest of the whole network."""
     doctors = len(service.doctor_ids)
     return ServiceRow(
         url=service.url,
         name=service.name,
         minutes=service.minutes,
         note=_("no doctor at present") if not doctors else "",
-        price=prices_in_words(service.prices_from),
+        price=prices_in_words(service.prices_from if prices is None else prices),
     )
 
 

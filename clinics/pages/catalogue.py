@@ -119,6 +119,15 @@ class Catalogue:
             if specialty_id in (None, *doctor.specialty_ids) and clinic_id in (None, *doctor.clinic_ids)
         ]
 
+    def offers_of(self, service_id: int, clinic_id: int) -> list[OfferItem]:
+        """Every doctor's offer of a service at a clinic."""
+        return [
+            offer
+            for doctor in self.services[service_id].doctor_ids
+            for offer in self.doctors[doctor].offers
+            if (offer.service_id, offer.clinic_id) == (service_id, clinic_id)
+        ]
+
 
 def catalogue() -> Catalogue:
     """The catalogue of today (UTC date) in the active language."""

@@ -18,7 +18,7 @@ from clinics.pages.cards import (
     rank,
     service_row,
 )
-from clinics.pages.catalogue import ClinicItem, SpecialtyItem, catalogue
+from clinics.pages.catalogue import ClinicItem, SpecialtyItem, catalogue, lowest_by_currency
 from clinics.pages.frame import frame
 from clinics.pages.opening_hours import Day, week
 from clinics.pages.paging import paginate
@@ -107,18 +107,17 @@ def clinics_by_city() -> list[City]:
 
 
 def services_by_specialty(clinic_id: int | None = None) -> list[SpecialtyServices]:
-    """Services under their specialties; with a clinic, only what is offered there."""
+    """Services under their specialties; with a clinic, what is offered there at that clinic's prices."""
     known = catalogue()
-    offered = {
-        offer.service_id
-        for doctor in known.doctors.values()
-        for offer in doctor.offers
-        if clinic_id in (None, offer.clinic_id)
-    }
     by_specialty: dict[int, list[ServiceRow]] = {}
     for service in known.services.values():
-        if clinic_id is None or service.id in offered:
-            by_specialty.setdefault(service.specialty_id, []).append(service_row(service))
+        if clinic_id is None:
+            row = service_row(service)
+        elif offers := known.offers_of(service.id, clinic_id):
+            row = service_row(service, lowest_by_currency(offer.price for offer in offers))
+        else:
+            continue
+        by_specialty.setdefault(service.specialty_id, []).append(row)
     return [
         SpecialtyServices(specialty, by_specialty[specialty.id], finder_url(specialty=specialty.code))
         for specialty in known.specialties.values()

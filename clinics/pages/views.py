@@ -25,9 +25,11 @@ def open_now(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     hours = clinic.opening_hours.all()
     now = clock.now()
+    opens = next_opening(hours, now, clinic.time_zone)
     context = {
         "closes": open_until(hours, now, clinic.time_zone),
-        "opens": next_opening(hours, now, clinic.time_zone),
+        # Without its zone, or the template would show it in the site's.
+        "opens": opens and opens.replace(tzinfo=None),
     }
     return render(request, "pages/fragments/open_now.html", context)
 
