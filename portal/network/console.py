@@ -41,16 +41,17 @@ def fault_line(fault: Fault) -> str:
     where = ", ".join(part for part in place if part) or _("the file")
     found = _("found «%(found)s», ") % {"found": fault.found} if fault.found else ""
     expected = _("expected: %(expected)s") % {"expected": fault.expected}
-    return f"{severity_text(fault.severity)}: {where}: {found}{expected}"
+    return f"{severity_text(fault.severity)} ({fault.code}): {where}: {found}{expected}"
 
 
 def _show_table(console: Console, faults: Sequence[Fault]) -> None:
     if not faults:
         return
-    table = Table(_("Fault"), _("Sheet"), _("Row"), _("Column"), _("Found"), _("Expected"))
+    table = Table("", _("Fault"), _("Sheet"), _("Row"), _("Column"), _("Found"), _("Expected"))
     for fault in faults:
         table.add_row(
             Text(severity_text(fault.severity), STYLES[fault.severity]),
+            fault.code.value,
             fault.sheet,
             str(fault.row or ""),
             Text(fault.column),

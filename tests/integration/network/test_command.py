@@ -1,5 +1,6 @@
 """What the administrator types, reads, and finds in the database afterwards."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from threading import Barrier
@@ -8,10 +9,13 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from rich.console import Console
 
 from clinics.directory.models import Doctor, LegalEntity
 from portal.network.actions import IMPORT_LOCK
+from portal.network.console import MOST_FAULTS, show_faults
 from portal.network.errors import ImportRunning
+from portal.network.reading import read_network
 from tests.factories.workbooks import network_file, small_network
 from tests.integration.network.conftest import import_sheets
 
@@ -59,8 +63,8 @@ def test_a_sound_workbook_is_written_and_counted(workbook):
 def test_a_workbook_with_an_error_writes_nothing_and_tells_all(workbook):
     out, last = refused(workbook(spoilt()))
     assert out.splitlines() == [
-        "error: Doctors, row 2, column sex: found «?», expected: one of: f, m",
-        "warning: Schedule, row 2, column weekdays: found «Sun 09:00-15:00», "
+        "error (bad-value): Doctors, row 2, column sex: found «?», expected: one of: f, m",
+        "warning (outside-working-hours): Schedule, row 2, column weekdays: found «Sun 09:00-15:00», "
         "expected: a day on which the clinic works",
     ]
     assert last == "1 error. Nothing was written."
@@ -73,6 +77,23 @@ def test_markup_in_a_cell_is_shown_as_it_stands(workbook):
     sheets["Doctors"][0]["sex"] = "[red]"
     out, _last = refused(workbook(sheets))
     assert "found «[red]»" in out
+
+
+def test_on_a_terminal_faults_are_a_table():
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, width=160, color_system=None)
+    reading = read_network(network_file(spoilt()), today=dt.date(2026, 11, 21))
+    show_faults(console, reading.errors)
+    cells = [cell.strip() for cell in out.getvalue().splitlines()[3].split("│")]
+    assert cells == ["", "error", "bad-value", "Doctors", "2", "sex", "?", "one of: f, m", ""]
+
+
+def test_a_flood_of_faults_is_cut_off():
+    out = StringIO()
+    fault = read_network(network_file(spoilt()), today=dt.date(2026, 11, 21)).errors[0]
+    show_faults(Console(file=out), [fault] * (MOST_FAULTS + 7))
+    assert len(out.getvalue().splitlines()) == MOST_FAULTS + 1
+    assert out.getvalue().endswith("and 7 more\n")
 
 
 @pytest.mark.django_db
@@ -105,7 +126,7 @@ def test_a_file_that_is_no_workbook(tmp_path):
     path = tmp_path / "network.xlsx"
     path.write_text("doctor;clinic")
     out, _last = refused(path)
-    assert out == "error: the file: expected: an Excel workbook (.xlsx)\n"
+    assert out == "error (not-a-workbook): the file: expected: an Excel workbook (.xlsx)\n"
 
 
 @pytest.mark.django_db
