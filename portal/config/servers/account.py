@@ -59,6 +59,11 @@ def server_account(folder: Path, *needed: Path) -> Account:
                 "or remove the .data folder (its database is lost)."
             )
         return Account(here, os.getegid())
+    if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise EmbeddedServerError(
+            f"{folder} belongs to user {owner}, and this root lacks the capabilities to enter it. "
+            "Run as that user, or set DATABASE_URL and REDIS_URL."
+        )
     uid = owner or free_uid()
     return Account(uid, uid, reaching_capability(uid, folder, *needed))
 

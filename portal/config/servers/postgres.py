@@ -87,9 +87,9 @@ def program(name: str) -> Path:
 def start(places: Places) -> None:
     """Start the server; the caller holds the project's lock and has seen that none answers."""
     _require_plain_names(places.postgres, program("postgres"))
-    if not (places.postgres / "PG_VERSION").exists():
-        _initialise(places)
     account = server_account(places.postgres, program("postgres"))
+    if not (places.postgres / "PG_VERSION").exists():
+        _initialise(places, account)
     if not _postmaster(places):
         _clear_leftovers(places)
         hand_over(places.postgres, account.uid, account.gid)
@@ -118,9 +118,9 @@ def _require_plain_names(*paths: Path) -> None:
             )
 
 
-def _initialise(places: Places) -> None:
+def _initialise(places: Places, server: Account) -> None:
     """Make the cluster beside its place and move it there whole: a crash leaves nothing half made."""
-    account = initdb_account(places.data, program("initdb"))
+    initdb = initdb_account(places.data, program("initdb"))
     staging = places.data / "postgres.new"
     if staging.exists():
         shutil.rmtree(staging)
@@ -128,10 +128,9 @@ def _initialise(places: Places) -> None:
         raise EmbeddedServerError(
             f"{places.postgres} holds files but no database. Move them away and start again."
         )
-    make_private_folder(staging, account.uid, account.gid)
+    make_private_folder(staging, initdb.uid, initdb.gid)
     options = ["--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8", "--auth=peer"]
-    _run(account.command(program("initdb"), "-D", staging, "-U", SUPERUSER, *options, "--no-instructions"))
-    server = server_account(places.postgres, program("postgres"))
+    _run(initdb.command(program("initdb"), "-D", staging, "-U", SUPERUSER, *options, "--no-instructions"))
     hand_over(staging, server.uid, server.gid)
     staging.rename(places.postgres)
 
