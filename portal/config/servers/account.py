@@ -52,18 +52,13 @@ def server_account(folder: Path, *needed: Path) -> Account:
     """The account for the server of `folder`: its owner, who also has to reach the `needed` files."""
     here = os.geteuid()
     owner = folder.stat().st_uid if folder.exists() else here
-    if here != 0:
-        if owner != here:
-            raise EmbeddedServerError(
-                f"{folder} belongs to user {owner}, not to you ({here}). Run as that user or as root, "
-                "or remove the .data folder (its database is lost)."
-            )
-        return Account(here, os.getegid())
-    if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+    if owner != here and not (here == 0 and os.access(folder, os.R_OK | os.W_OK | os.X_OK)):
         raise EmbeddedServerError(
-            f"{folder} belongs to user {owner}, and this root lacks the capabilities to enter it. "
-            "Run as that user, or set DATABASE_URL and REDIS_URL."
+            f"{folder} belongs to user {owner}, and you ({here}) may not enter it. Run as that user, "
+            "set DATABASE_URL and REDIS_URL, or remove the .data folder (its database is lost)."
         )
+    if here != 0:
+        return Account(here, os.getegid())
     uid = owner or free_uid()
     return Account(uid, uid, reaching_capability(uid, folder, *needed))
 
