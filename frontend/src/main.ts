@@ -1,12 +1,14 @@
 /** Everything here improves a page that already works: no script, no loss. */
 import "./styles/main.scss";
 import { watchDisplaySettings } from "./display";
+import { watchFilters } from "./filters";
 import { watchMaps } from "./maps";
 import { watchMenus } from "./menus";
 import { watchToasts } from "./toasts";
 
 watchDisplaySettings();
 watchMenus();
+watchFilters();
 watchMaps();
 watchToasts();
 

@@ -23,11 +23,4 @@ export function watchMenus(): void {
       if (menu.open) menu.querySelector<HTMLInputElement>(".menu__panel--wide input")?.focus();
     });
   }
-  openFiltersWhereTheyFit();
-}
-
-/** The filter panel is closed on a phone and open beside the results; without a script it is closed everywhere. */
-function openFiltersWhereTheyFit(): void {
-  if (!window.matchMedia("(min-width: 64rem)").matches) return;
-  for (const panel of document.querySelectorAll<HTMLDetailsElement>("details.filters")) panel.open = true;
 }
