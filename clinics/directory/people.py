@@ -205,3 +205,6 @@ class ClinicStaff(models.Model):
                 violation_error_message=_("This person already has this clinic."),
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.clinic}"
