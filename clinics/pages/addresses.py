@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 
 
 def page_path(url_path: str, language: str) -> str:
@@ -20,3 +21,8 @@ def fact_pages(page_type: str, fact: str, language: str, ids: Iterable[int] | No
     if ids is not None:
         pages = pages.filter(**{f"{fact}_id__in": ids})
     return {key: page_path(path, language) for key, path in pages.values_list(f"{fact}_id", "url_path")}
+
+
+def absolute(path: str) -> str:
+    """An address on this site with scheme and host: of the settings, never of a request's Host header."""
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"

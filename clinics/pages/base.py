@@ -6,14 +6,18 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.search import index
 
 from clinics.pages.addresses import page_path
 from clinics.pages.blocks import Body
+from clinics.pages.frame import frame
+from clinics.pages.seo import seo_of
+from clinics.pages.share_card import ShareCard
+from clinics.pages.structured_data import breadcrumb_list, frequent_questions
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Translation:
     name: str
     url: str
     current: bool
+    exists: bool = True
 
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
@@ -46,6 +51,9 @@ class PortalPage(Page):
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     og_kind: ClassVar[str] = "website"
     show_in_search: ClassVar[bool] = True
+    # Of the address's parameters: what makes a page of its own for search engines, and what only filters.
+    indexed_parameters: ClassVar[frozenset[str]] = frozenset()
+    filter_parameters: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
@@ -57,12 +65,14 @@ class PortalPage(Page):
         """The page's address from the site's root, by its own language; asks no other table."""
         return page_path(self.url_path, self.language())
 
+    @cached_property
     def crumbs(self) -> list[Crumb]:
         """From home to this page, itself last."""
         above = self.get_ancestors().filter(depth__gte=2).values_list("title", "url_path")
         crumbs = [Crumb(title, page_path(url_path, self.language())) for title, url_path in above]
         return [*crumbs, Crumb(self.title, self.path_on_site())]
 
+    @cached_property
     def translations(self) -> list[Translation]:
         found = dict(
             Page.objects.filter(translation_key=self.translation_key)
@@ -75,17 +85,38 @@ class PortalPage(Page):
                 name=name,
                 url=page_path(found[language], language) if language in found else f"/{language}/",
                 current=language == self.language(),
+                exists=language in found,
             )
             for language, name in LANGUAGE_NAMES.items()
         ]
 
-    def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """schema.org objects of this page, beside the breadcrumbs that every page has."""
-        return []
+    def is_shown(self) -> bool:
+        """Whether a live page is for visitors: that of a fact only while the fact is in force."""
+        return True
+
+    def search_title(self) -> str:
+        """The title in search results, where its editor gave none for them."""
+        return self.title
+
+    def summary(self) -> str:
+        """What the page is about, where its editor wrote no description for search engines."""
+        return self.title
+
+    def share_card(self) -> ShareCard:
+        """What the picture says that messengers show beside a link to this page."""
+        return ShareCard(title=self.title, eyebrow=frame().tagline)
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        """schema.org objects of this page."""
+        return [breadcrumb_list((crumb.label, crumb.url) for crumb in self.crumbs)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context |= {"breadcrumbs": self.crumbs(), "translations": self.translations()}
+        context |= {
+            "breadcrumbs": self.crumbs,
+            "translations": self.translations,
+            "seo": SimpleLazyObject(lambda: seo_of(self, request)),
+        }
         return context
 
 
@@ -109,6 +140,12 @@ class BodyPage(PortalPage):
     class Meta:
         abstract = True
 
+    def summary(self) -> str:
+        return self.intro or self.title
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        return [*super().structured_data(), *frequent_questions(self.body)]
+
 
 class FactPage(BodyPage):
     """A page that presents one row of the directory, in one language.
@@ -119,14 +156,6 @@ class FactPage(BodyPage):
 
     page_language = models.CharField(max_length=2, editable=False)
 
-    search_fields = [
-        *BodyPage.search_fields,
-        index.SearchField("fact_names", boost=4),
-        index.SearchField("fact_words"),
-        index.SearchField("intro"),
-        index.SearchField("body"),
-        index.FilterField("page_language"),
-    ]
     content_panels = [FieldPanel("title", read_only=True), FieldPanel("intro"), FieldPanel("body")]
 
     class Meta:

@@ -25,6 +25,7 @@ SHOWN_BY_OTHERS = {
     "logo",
     "map_picture",
     "open_now",
+    "seo",
     "service_row",
     "site_footer",
     "site_header",

@@ -5,14 +5,20 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django_vite.core.asset_loader import DjangoViteAssetLoader
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from clinics.directory.models import Doctor
+from clinics.pages import structured_data
 from clinics.pages.base import BodyPage, PortalPage
 from clinics.pages.cards import doctor_card_by_id
+from clinics.pages.catalogue import catalogue
+from clinics.pages.frame import frame
 from clinics.pages.paging import paginate
+from clinics.pages.share_card import ShareCard, address_of
 
 ARTICLES_A_PAGE = 12
 
@@ -23,6 +29,24 @@ class HomePage(BodyPage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def search_title(self) -> str:
+        return frame().tagline or self.title
+
+    def summary(self) -> str:
+        return self.intro or frame().tagline or self.title
+
+    def share_card(self) -> ShareCard:
+        return ShareCard(title=frame().tagline or self.title)
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        around = frame()
+        logo = DjangoViteAssetLoader.instance().generate_vite_asset_url("src/images/favicon.svg")
+        return [
+            structured_data.organization(around, logo=logo),
+            structured_data.website(around, language=self.language()),
+            *super().structured_data(),
+        ]
 
 
 class StandardPage(BodyPage):
@@ -63,6 +87,7 @@ class ArticleIndexPage(BodyPage):
     subpage_types = ["pages.ArticlePage"]
     max_count_per_parent = 1
     template = "pages/article_index.html"
+    indexed_parameters = frozenset({"page"})
 
     class Meta:
         verbose_name = _("article index")
@@ -111,6 +136,26 @@ class ArticlePage(BodyPage):
         context = super().get_context(request, *args, **kwargs)
         return context | {"author": doctor_card_by_id(self.author_id)}
 
+    def share_card(self) -> ShareCard:
+        written_by = doctor_card_by_id(self.author_id)
+        note = written_by.name if written_by else date_format(self.published_on)
+        return ShareCard(title=self.title, eyebrow=str(self._meta.verbose_name).capitalize(), note=note)
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        known = catalogue()
+        author = known.doctors.get(self.author_id or 0)
+        modified = self.last_published_at.date() if self.last_published_at else self.published_on
+        article = structured_data.article(
+            headline=self.title,
+            url=self.path_on_site(),
+            language=self.language(),
+            published=self.published_on.isoformat(),
+            modified=max(modified, self.published_on).isoformat(),
+            image=address_of(self, frame().name),
+            author=structured_data.author(author, known) if author else {},
+        )
+        return [*super().structured_data(), article]
+
 
 class SearchPage(PortalPage):
     """Where the header's search leads."""
@@ -120,6 +165,7 @@ class SearchPage(PortalPage):
     max_count_per_parent = 1
     template = "pages/search.html"
     show_in_search = False
+    filter_parameters = frozenset({"q"})
 
     class Meta:
         verbose_name = _("search page")

@@ -1,19 +1,18 @@
 """Pages that present the directory's facts, and their indexes."""
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 from clinics.directory.models import Clinic, Doctor, Service
-from clinics.pages import presenters
+from clinics.pages import descriptions, presenters, structured_data
 from clinics.pages.base import BodyPage, FactPage
 from clinics.pages.catalogue import catalogue
-from clinics.pages.finder.presenter import Finder, finder
-from clinics.pages.search import documents
+from clinics.pages.share_card import ShareCard
 
 
 class ClinicIndexPage(BodyPage):
@@ -35,7 +34,6 @@ class ClinicPage(FactPage):
     parent_page_types = ["pages.ClinicIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/clinic.html"
-    search_fields = [*FactPage.search_fields, index.FilterField("clinic")]
 
     class Meta:
         verbose_name = _("clinic page")
@@ -45,22 +43,34 @@ class ClinicPage(FactPage):
             )
         ]
 
-    @classmethod
-    def get_indexed_objects(cls) -> Any:
-        return super().get_indexed_objects().prefetch_related("clinic")
-
-    def fact_names(self) -> str:
-        return documents.names(self.clinic)
-
-    def fact_words(self) -> str:
-        return documents.words_of_clinic(self.clinic)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"clinic": presenters.clinic_profile(self.clinic_id)}
+        return context | {"clinic": self.profile}
+
+    @cached_property
+    def profile(self) -> presenters.ClinicProfile:
+        return presenters.clinic_profile(self.clinic_id)
+
+    def is_shown(self) -> bool:
+        return self.clinic_id in catalogue().clinics
+
+    def summary(self) -> str:
+        return self.intro or descriptions.of_clinic(self.profile)
+
+    def search_title(self) -> str:
+        return f"{self.title}, {self.profile.card.city}"
+
+    def share_card(self) -> ShareCard:
+        card = self.profile.card
+        return ShareCard(title=self.title, eyebrow=card.city, note=f"{card.address} · {card.phone}")
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        known = catalogue()
+        item = known.clinics[self.clinic_id]
+        return [*super().structured_data(), structured_data.clinic(item, self.profile.row, known)]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.clinic_id not in catalogue().clinics:
+        if not self.is_shown():
             return _gone(presenters.clinic_index_url())
         return super().serve(request, *args, **kwargs)
 
@@ -72,24 +82,14 @@ class DoctorIndexPage(BodyPage):
     subpage_types = ["pages.DoctorPage"]
     max_count_per_parent = 1
     template = "pages/doctor_index.html"
+    # One specialty is a page that people search for; a combination of filters is not.
+    indexed_parameters = frozenset({"specialty", "page"})
+    filter_parameters = frozenset(
+        {"q", "service", "clinic", "city", "language", "patients", "price_from", "price_to", "rating"}
+    )
 
     class Meta:
         verbose_name = _("list of doctors")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        found = finder(request.GET, self.path_on_site(), self.title)
-        return context | {
-            "finder": found,
-            "translations": [replace(one, url=found.query.url(one.url)) for one in context["translations"]],
-        }
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """htmx puts the short address of the state into the browser's bar, not the form's empty fields."""
-        response = super().serve(request, *args, **kwargs)
-        found: Finder = response.context_data["finder"]
-        response["HX-Push-Url"] = found.url
-        return response
 
 
 class DoctorPage(FactPage):
@@ -97,7 +97,6 @@ class DoctorPage(FactPage):
     parent_page_types = ["pages.DoctorIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/doctor.html"
-    search_fields = [*FactPage.search_fields, index.FilterField("doctor")]
     og_kind = "profile"
 
     class Meta:
@@ -108,29 +107,42 @@ class DoctorPage(FactPage):
             )
         ]
 
-    @classmethod
-    def get_indexed_objects(cls) -> Any:
-        return (
-            super()
-            .get_indexed_objects()
-            .prefetch_related(
-                "doctor__specialties__complaints", "doctor__offerings__service", "doctor__offerings__clinic"
-            )
-        )
-
-    def fact_names(self) -> str:
-        return documents.names(self.doctor)
-
-    def fact_words(self) -> str:
-        return documents.words_of_doctor(self.doctor)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"doctor": presenters.doctor_profile(self.doctor_id)}
+        return context | {"doctor": self.profile}
+
+    @cached_property
+    def profile(self) -> presenters.DoctorProfile:
+        return presenters.doctor_profile(self.doctor_id)
+
+    def is_shown(self) -> bool:
+        return self.doctor_id in catalogue().doctors
+
+    def summary(self) -> str:
+        return self.intro or descriptions.of_doctor(self.profile)
+
+    def search_title(self) -> str:
+        return f"{self.title}, {', '.join(self.profile.card.specialties)}"
+
+    def share_card(self) -> ShareCard:
+        card = self.profile.card
+        return ShareCard(
+            title=self.title,
+            eyebrow=capfirst(", ".join(card.specialties)),
+            note=", ".join(card.clinics[:1]),
+            portrait=self.profile.row.portrait_id,
+            portrait_url=card.portrait_url,
+        )
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        known, profile = catalogue(), self.profile
+        item = known.doctors[self.doctor_id]
+        person = structured_data.physician(item, profile.row, profile.education, known)
+        return [*super().structured_data(), person]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of a doctor who has left leads to the successor, else to the specialty."""
-        if self.doctor_id not in catalogue().doctors:
+        if not self.is_shown():
             return _gone(presenters.after_doctor(self.doctor_id))
         return super().serve(request, *args, **kwargs)
 
@@ -158,7 +170,6 @@ class ServicePage(FactPage):
     parent_page_types = ["pages.ServiceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/service.html"
-    search_fields = [*FactPage.search_fields, index.FilterField("service")]
 
     class Meta:
         verbose_name = _("service page")
@@ -168,22 +179,32 @@ class ServicePage(FactPage):
             )
         ]
 
-    @classmethod
-    def get_indexed_objects(cls) -> Any:
-        return super().get_indexed_objects().prefetch_related("service__specialty__complaints")
-
-    def fact_names(self) -> str:
-        return documents.names(self.service)
-
-    def fact_words(self) -> str:
-        return documents.words_of_service(self.service)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"service": presenters.service_profile(self.service_id)}
+        return context | {"service": self.profile}
+
+    @cached_property
+    def profile(self) -> presenters.ServiceProfile:
+        return presenters.service_profile(self.service_id)
+
+    def is_shown(self) -> bool:
+        return self.service_id in catalogue().services
+
+    def summary(self) -> str:
+        return self.intro or descriptions.of_service(self.profile)
+
+    def share_card(self) -> ShareCard:
+        profile = self.profile
+        price = _("from %(price)s") % {"price": profile.price} if profile.price else ""
+        return ShareCard(title=self.title, eyebrow=profile.specialty.name, note=price)
+
+    def structured_data(self) -> list[dict[str, Any]]:
+        known = catalogue()
+        item = known.services[self.service_id]
+        return [*super().structured_data(), structured_data.procedure(item, self.profile.row, known)]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.service_id not in catalogue().services:
+        if not self.is_shown():
             return _gone(presenters.service_index_url())
         return super().serve(request, *args, **kwargs)
 
@@ -193,6 +214,8 @@ class ReviewIndexPage(BodyPage):
     subpage_types: ClassVar[list[str]] = []
     max_count_per_parent = 1
     template = "pages/review_index.html"
+    indexed_parameters = frozenset({"page"})
+    filter_parameters = frozenset({"doctor", "clinic", "rating"})
 
     class Meta:
         verbose_name = _("list of reviews")

@@ -7,9 +7,11 @@ from wagtail.urls import serve_pattern
 from wagtail.views import authenticate_with_password
 
 from clinics.pages import views
+from clinics.pages.share_views import share_picture
 
 urlpatterns = [
     path("clinics/open-now/<slug:code>/", views.open_now, name="open_now"),
+    path("share/<uuid:key>/<slug:digest>.png", share_picture, name="share_picture"),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
         authenticate_with_password,

@@ -1,6 +1,9 @@
 """How gunicorn serves the site; WEB_CONCURRENCY is gunicorn's own variable for the workers."""
 
+import importlib
 import os
+
+from django.conf import settings
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -15,3 +18,8 @@ preload_app = True  # the code is read once; a worker starts at once
 control_socket_disable = True  # it would be in the home folder
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)sB %(M)sms"
+
+
+def when_ready(_server: object) -> None:
+    """Read all addresses and views once, before the workers fork, and not in each one's first request."""
+    importlib.import_module(settings.ROOT_URLCONF)

@@ -9,11 +9,15 @@ SANDBOX_OFFSET = 10
 
 @dataclass(frozen=True)
 class Process:
-    """A program of the virtual environment with its arguments; `port` where it listens."""
+    """A program of the virtual environment with its arguments; `port` where it listens.
+
+    What is in the background gives way: pages are waited for by people.
+    """
 
     name: str
     command: tuple[str, ...]
     port: int | None = None
+    background: bool = True
 
 
 def serving(application: str) -> tuple[str, ...]:
@@ -37,7 +41,11 @@ BEAT = (*CELERY, "beat", "--loglevel", "info", "--pidfile", "")
 
 def table(port: int) -> tuple[Process, ...]:
     """What `make up` runs. The sandbox is no part of an installation that was shipped without it."""
-    processes = [Process("web", WEB, port), Process("worker", WORKER), Process("beat", BEAT)]
+    processes = [
+        Process("web", WEB, port, background=False),
+        Process("worker", WORKER),
+        Process("beat", BEAT),
+    ]
     if importlib.util.find_spec("portal.sandbox") is not None:
         processes.append(Process("sandbox", serving(SANDBOX), port + SANDBOX_OFFSET))
     return tuple(processes)

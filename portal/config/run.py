@@ -25,6 +25,7 @@ ROOT = embedded.PLACES.project
 UP_LOCK = embedded.PLACES.run / "up"
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.1
+BACKGROUND_NICENESS = 10
 
 
 class CannotStart(SystemExit):
@@ -132,7 +133,12 @@ def _prepare() -> None:
 
 async def _run(table: tuple[processes.Process, ...], port: int) -> int:
     programs = tuple(
-        Program(process.name, process.command, {} if process.port is None else {"PORT": str(process.port)})
+        Program(
+            process.name,
+            process.command,
+            {} if process.port is None else {"PORT": str(process.port)},
+            BACKGROUND_NICENESS if process.background else 0,
+        )
         for process in table
     )
     supervisor = Supervisor(programs)

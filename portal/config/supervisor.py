@@ -12,6 +12,7 @@ import sys
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TextIO
 
 GRACE_SECONDS = 15.0
@@ -29,12 +30,14 @@ class Program:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    niceness: int = 0
 
 
-def _end_with_parent() -> None:
-    """In the child: be told to end when the supervisor is killed. Linux only."""
+def _enter(niceness: int) -> None:
+    """In the child: be told to end when the supervisor is killed (Linux only); give way to others."""
     if LIBC is not None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    os.nice(niceness)
 
 
 def outcome(code: int) -> str:
@@ -100,7 +103,7 @@ class Supervisor:
             stderr=STDOUT,
             env=os.environ | program.environment,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # safe here: the supervisor has one thread
+            preexec_fn=partial(_enter, program.niceness),  # safe here: the supervisor has one thread
         )
         os.close(writing)
         output = asyncio.StreamReader()

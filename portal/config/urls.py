@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from clinics.pages import crawlers
 from clinics.pages.components_page import components_page
 from portal.accounts.admin_doors import urlpatterns as admin_doors
 from portal.config.media import urlpatterns as media
@@ -15,6 +16,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     *media,
     path("documents/", include(wagtaildocs_urls)),
+    *crawlers.urlpatterns,
     path("_components/", components_page, name="components"),
     *i18n_patterns(path("", include("clinics.pages.urls"))),
 ]

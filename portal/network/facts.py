@@ -17,7 +17,8 @@ from portal.network.rows import (
     ServiceRow,
     SpecialtyRow,
 )
-from portal.network.sync import Values
+
+Values = dict[str, Any]
 
 
 def legal_entity(row: LegalEntityRow) -> Values:

@@ -29,6 +29,12 @@ class Money:
         """Whole roubles or euros as Money."""
         return cls(currency, units * MINOR_UNITS[Currency(currency)])
 
+    @property
+    def decimal(self) -> str:
+        """The amount as machines read it: «3200.00»."""
+        whole, rest = divmod(self.minor, MINOR_UNITS[Currency(self.currency)])
+        return f"{whole}.{rest:02d}"
+
     def __str__(self) -> str:
         """The amount in the active language's manner, with non-breaking spaces: «3 200 ₽», «€54»."""
         whole, rest = divmod(self.minor, MINOR_UNITS[Currency(self.currency)])

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
-from portal.config.env import build_fingerprint, env
+from portal.config.env import env
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -130,7 +130,6 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(ROOT / "media")))
-BUILD = build_fingerprint(ROOT / "frontend" / "dist" / "manifest.json")
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 DJANGO_VITE = {
     "default": {
@@ -232,6 +231,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / ".data" / "celerybeat-schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+
+# Whether search engines may list this installation: false for a rehearsal of production.
+INDEXABLE = env.bool("INDEXABLE", default=True)
 
 # The public site keeps anonymous pages in Redis until a page or a fact changes, at most this long.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=600)
