@@ -17,10 +17,13 @@ export const ICONS = [
   "test-tube", "thermometer", "train-front", "triangle-alert", "user", "users", "video", "wallet", "wind", "x",
 ];
 
-function symbol(name) {
+/** What editors choose for a card (clinics.pages.blocks.ICONS), where Lucide calls it otherwise. */
+const CHOSEN = { doctor: "user", home: "house", pin: "map-pin", shield: "shield-check", flask: "test-tube" };
+
+function symbol(name, id = name) {
   const svg = readFileSync(require.resolve(`lucide-static/icons/${name}.svg`), "utf8");
   const body = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
-  return `<symbol id="${name}" viewBox="0 0 24 24">${body.replace(/\s*\n\s*/g, "")}</symbol>`;
+  return `<symbol id="${id}" viewBox="0 0 24 24">${body.replace(/\s*\n\s*/g, "")}</symbol>`;
 }
 
 /** Five filled stars in a row, for a rating that is cut at its percentage. */
@@ -31,5 +34,9 @@ function stars() {
 }
 
 export function sprite() {
-  return `<svg xmlns="http://www.w3.org/2000/svg">${ICONS.map(symbol).join("")}${stars()}</svg>`;
+  const symbols = [
+    ...ICONS.map((name) => symbol(name)),
+    ...Object.entries(CHOSEN).map(([id, name]) => symbol(name, id)),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}${stars()}</svg>`;
 }
