@@ -36,7 +36,7 @@ SOURCES = {
         "portal/**/*.py",
         "clinics/**/*.py",
         "booking/**/*.py",
-        "portal/network/demo/*",
+        "portal/network/demo/**/*",
         "pyproject.toml",
     ],
 }

@@ -33,6 +33,17 @@ class Block:
 
 
 @dataclass(frozen=True)
+class FormField:
+    """A question of the contact form."""
+
+    label: str
+    field_type: str
+    required: bool
+    help_text: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Words:
     """What a page says in one language."""
 
@@ -43,6 +54,8 @@ class Words:
     body: tuple[Block, ...] = ()
     sources: tuple[str, ...] = ()
     thanks: str = ""
+    consent: str = ""
+    form: tuple[FormField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,8 @@ def read(*path: str) -> dict[str, Any]:
 def _words(key: str, language: Language) -> Words:
     raw = read("pages", language, f"{key}.toml")
     body = tuple(Block(type=block.pop("type"), fields=block) for block in raw.pop("body", []))
-    return Words(body=body, sources=tuple(raw.pop("sources", [])), **raw)
+    form = tuple(FormField(choices=tuple(field.pop("choices", [])), **field) for field in raw.pop("form", []))
+    return Words(body=body, sources=tuple(raw.pop("sources", [])), form=form, **raw)
 
 
 @cache
@@ -95,6 +109,12 @@ def pages() -> tuple[DemoPage, ...]:
         DemoPage(words={language: _words(row["key"], language) for language in LANGUAGES}, **row)
         for row in read("tree.toml")["page"]
     )
+
+
+def illustration_title(name: str) -> str:
+    """What an illustration shows, as its SVG source says."""
+    source = (IMAGES / f"{name}.svg").read_text()
+    return source.partition("<title>")[2].partition("</title>")[0]
 
 
 @cache

@@ -32,6 +32,11 @@ def _material() -> dict[str, Any]:
     return read("guide", "education.toml")
 
 
+def known_specialties() -> frozenset[str]:
+    """Codes of the specialties that the demo has words for."""
+    return frozenset(_material()["field"])
+
+
 def education_of(
     code: str, specialties: tuple[str, ...], *, practising_since: int, today: dt.date
 ) -> list[EducationStep]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 # In this order; each changes nothing when its content is already there.
-DEMO_COMMANDS: tuple[str, ...] = ("load_demo_network", "load_demo_reviews", "create_demo_users")
+DEMO_COMMANDS: tuple[str, ...] = ("load_demo_network", "seed_demo", "create_demo_users")
 # Any number that no other advisory lock of this database uses.
 PREPARE_LOCK = 7_736_841
 

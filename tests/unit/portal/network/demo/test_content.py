@@ -40,7 +40,8 @@ CLINICS = {"msk-arbat", "msk-sokol", "kzn-center", "nsk-lenina", "kgd-more", "li
 # Latin letters a Russian page may have: standards, screen readers, cookie names, postal addresses abroad.
 KNOWN_LATIN = {
     *("WCAG", "AA", "axe", "NVDA", "VoiceOver", "JavaScript", "GDPR", "NG", "CG", "I", "ABCDE"),
-    *("A", "B", "C", "D", "E", "b", "c", "f", "h", "cookie", "csrftoken", "sessionid", "theme"),
+    *("A", "B", "C", "D", "E", "b", "c", "f", "h", "cookie", "csrftoken", "sessionid"),
+    *("theme", "text", "contrast", "Host", "csrf", "session"),
     *("Prodromou", "Chilonos", "Street", "Nicosia", "Kypranoros", "P", "O", "Box"),
 }
 NOT_WORDS = re.compile(r"\{[^}]*\}|\[[^\]]*@[^\]]*\]\([^)]*\)|\]\([^)]*\)|\b[\w.-]+\.(?:ru|cy|eu)(?:/\w+)?\b")
@@ -68,7 +69,9 @@ def prose(page: DemoPage, language: Language) -> list[str]:
         if field not in {"image", "side", "tone", "specialty_code", "link"}
         for text in strings(without_codes(value))
     ]
-    return [words.title, words.seo_title, words.search_description, words.intro, *words.sources, *bodies]
+    form = [text for field in words.form for text in (field.label, field.help_text or "—", *field.choices)]
+    texts = [words.title, words.seo_title, words.search_description, words.intro]
+    return [*texts, *words.sources, *form, *bodies]
 
 
 def without_codes(value: Any) -> Any:
@@ -164,8 +167,9 @@ def test_slugs_differ_among_siblings() -> None:
 
 
 def test_every_illustration_has_its_source_and_is_light() -> None:
-    named = {page.image for page in pages() if page.image}
-    for name in named:
+    blocks = [block for page in pages() for block in page.words["en"].body]
+    named = {page.image for page in pages()} | {block.fields.get("image") for block in blocks}
+    for name in filter(None, named):
         assert (IMAGES / f"{name}.svg").stat().st_size > 0
         assert (IMAGES / f"{name}.webp").stat().st_size <= 60_000
 
