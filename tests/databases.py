@@ -26,7 +26,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "seeded": [
         ["import_network", "portal/network/demo/network.xlsx"],
         ["seed_demo"],
-        ["demo_users"],
+        ["create_demo_users"],
     ],
 }
 # What the state of a template depends on.
