@@ -71,7 +71,7 @@ class MajorUnitsField(forms.DecimalField):
 
 
 class PriceForm(WagtailAdminModelForm):
-    amount_minor = MajorUnitsField(label=_("amount"), help_text=_("In roubles or euros: 3200 or 3200.50."))
+    amount_minor = MajorUnitsField(label=_("Amount"), help_text=_("In roubles or euros: 3200 or 3200.50."))
 
     class Meta:
         model = Price

@@ -1,8 +1,9 @@
 """Settings common to every way of running. What differs stands in dev, test and prod."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.config.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.config.headers.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.config.context.site",
+                "portal.config.context.brand",
             ],
         },
     }
@@ -209,7 +212,15 @@ SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + 10}")
 
 WAGTAIL_SITE_NAME = "Meridian"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")
+# Wagtail 7.4 starts its date fields, choosers and inline panels by inline scripts; it needs nothing more.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    | {"script-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:", "blob:"]}
+}
+
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no stranger learns who works here
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False

@@ -29,6 +29,6 @@ MIDDLEWARE = [
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.template.context_processors.i18n",
-    "portal.config.context.site",
+    "portal.config.context.brand",
 ]
 TEMPLATES = [TEMPLATES[0] | {"OPTIONS": {"context_processors": CONTEXT_PROCESSORS}}]

@@ -109,3 +109,23 @@ def test_everybody_chooses_their_language(client, admin):
     admin.refresh_from_db()
     assert (admin.last_name, admin.language) == ("Petrova", "ru")
     assert '<html lang="ru"' in client.get("/admin/").content.decode()
+
+
+def policy(answer) -> dict[str, str]:
+    rules = answer.headers["Content-Security-Policy"].split("; ")
+    return dict(rule.split(" ", 1) for rule in rules)
+
+
+def test_the_admin_has_a_policy_of_its_own(client):
+    rules = policy(client.get("/admin/"))
+    assert rules["script-src"] == "'self' 'unsafe-inline'"
+    assert (rules["style-src"], rules["object-src"]) == ("'self'", "'none'")
+
+
+@mark.parametrize("path", ["/staff/two-steps/", "/staff/login/", "/en/"])
+def test_other_pages_keep_the_strict_policy(client, path):
+    assert "unsafe" not in client.get(path).headers["Content-Security-Policy"]
+
+
+def test_no_stranger_learns_who_works_here(client):
+    assert "gravatar" not in client.get("/admin/users/").content.decode()
