@@ -23,22 +23,16 @@ ROOT = Path(__file__).resolve().parents[1]
 # What fills each template, after the migrations.
 COMMANDS: dict[str, list[list[str]]] = {
     "migrated": [],
-    "seeded": [
-        ["import_network", "portal/network/demo/network.xlsx"],
-        ["seed_demo"],
-        ["create_demo_users"],
-    ],
+    "seeded": [["prepare"]],
+    # What tests.bench measures the finder's growth by; it writes the workbook first.
+    "thousand": [["import_network", ".data/thousand.xlsx"], ["prepare"]],
 }
 # What the state of a template depends on.
+SITE = ["portal/**/*.py", "clinics/**/*.py", "booking/**/*.py", "portal/network/demo/**/*", "pyproject.toml"]
 SOURCES = {
     "migrated": ["*/*/migrations/*.py", "pyproject.toml"],
-    "seeded": [
-        "portal/**/*.py",
-        "clinics/**/*.py",
-        "booking/**/*.py",
-        "portal/network/demo/**/*",
-        "pyproject.toml",
-    ],
+    "seeded": SITE,
+    "thousand": [*SITE, "tests/factories/large_network.py"],
 }
 
 
