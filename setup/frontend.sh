@@ -20,6 +20,6 @@ if ! command -v npm >/dev/null || ! new_enough node; then
 fi
 
 case $1 in
-    install) npm ci --prefix frontend --no-audit --no-fund --loglevel=error ;;
+    install) npm ci --prefix frontend --no-audit --no-fund --no-update-notifier --loglevel=error ;;
     *) npm run --prefix frontend --silent "$1" ;;
 esac
