@@ -17,8 +17,7 @@ from portal.network.rows import (
     ServiceRow,
     SpecialtyRow,
 )
-
-Values = dict[str, Any]
+from portal.network.sync import Values
 
 
 def legal_entity(row: LegalEntityRow) -> Values:

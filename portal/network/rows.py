@@ -51,6 +51,8 @@ ClinicCode = Annotated[str, Column(parsing.code, names=Sheet.CLINICS)]
 DoctorCode = Annotated[str, Column(parsing.code, names=Sheet.DOCTORS)]
 SpecialtyCode = Annotated[str, Column(parsing.code, names=Sheet.SPECIALTIES)]
 Name = Annotated[str, Column(parsing.text(200))]
+# Three of them make the title of a page, which holds 255 characters.
+PersonName = Annotated[str, Column(parsing.text(80))]
 ShortName = Annotated[str, Column(parsing.text(100))]
 OptionalName = Annotated[str | None, Column(parsing.text(200), required=False)]
 OptionalProse = Annotated[str | None, Column(parsing.prose(4000), required=False)]
@@ -151,9 +153,9 @@ class ServiceRow(Row):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorRow(Row):
     code: Code
-    last_ru: ShortName
-    first_ru: ShortName
-    patronymic_ru: Annotated[str | None, Column(parsing.text(100), required=False)]
+    last_ru: PersonName
+    first_ru: PersonName
+    patronymic_ru: Annotated[str | None, Column(parsing.text(80), required=False)]
     name_en: ShortName
     sex: Annotated[Sex, Column(parsing.one_of(Sex))]
     specialties: Annotated[tuple[str, ...], Column(parsing.listed(parsing.code), names=Sheet.SPECIALTIES)]

@@ -30,17 +30,19 @@ def upsert(
     tally: Tally,
     *,
     now: dt.datetime,
+    when_new: Values,
 ) -> Upserted[K, M]:
     """The row of each wanted key. A row whose values are right already is not written at all.
 
-    `wanted` gives all rows the same fields; the fields it does not name stay as they are.
+    `wanted` gives all rows the same fields; the fields it does not name stay as they are. `when_new` is
+    what a row starts with and the workbook does not say.
     """
     rows: dict[K, M] = {}
     new, changed = {}, {}
     for key, values in wanted.items():
         row = present.get(key)
         if row is None:
-            row = new[key] = model(**values)
+            row = new[key] = model(**when_new, **values)
         elif any(getattr(row, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(row, name, value)

@@ -23,7 +23,7 @@ from portal.network import facts, prices, retirement
 from portal.network.provenance import register
 from portal.network.rows import Network, OfferingRow
 from portal.network.summary import Kind, Progress, Summary, Tally
-from portal.network.sync import Upserted, count_as_changed, create, replace_set, update, upsert
+from portal.network.sync import Upserted, Values, count_as_changed, create, replace_set, update, upsert
 
 M = TypeVar("M", Clinic, Doctor, LegalEntity, Offering, Room, Service, Specialty)
 
@@ -71,10 +71,15 @@ class NetworkWriter:
         return self.summary.tallies[kind]
 
     def _upsert(
-        self, kind: Kind, model: type[M], present: Mapping[str, M], wanted: Mapping[str, dict[str, Any]]
+        self,
+        kind: Kind,
+        model: type[M],
+        present: Mapping[str, M],
+        wanted: Mapping[str, Values],
+        when_new: Values | None = None,
     ) -> Upserted[str, M]:
         self.progress.begin(kind.value, len(wanted))
-        done = upsert(model, present, wanted, self._tally(kind), now=self.now)
+        done = upsert(model, present, wanted, self._tally(kind), now=self.now, when_new=when_new or {})
         returned = register(kind, done.rows)
         retirement.revive(kind, done, returned, self.summary, now=self.now)
         self.progress.advance(len(wanted))
@@ -89,7 +94,7 @@ class NetworkWriter:
         rows = self.network.clinics
         wanted = {row.code: facts.clinic(row, self.entities[row.legal_entity]) for row in rows}
         present = {row.code: row for row in Clinic.objects.all()}
-        done = self._upsert(Kind.CLINICS, Clinic, present, wanted)
+        done = self._upsert(Kind.CLINICS, Clinic, present, wanted, when_new={"accepted_payers": [Payer.SELF]})
         self.clinics = done.rows
         of_ours = OpeningHours.objects.filter(clinic__in=done.rows.values())
         hours = [each for row in rows for each in facts.opening_hours(row, done.rows[row.code])]
