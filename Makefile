@@ -20,7 +20,7 @@ FRONTEND := $(shell find frontend \( -name node_modules -o -name dist -o -name g
 APP_STATIC := $(shell find portal clinics booking -path '*/static/*' -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test lint format bench lighthouse soak lock
+.PHONY: help setup up down test lint format messages bench lighthouse soak lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)
 
 soak: $(DEV) setup ## Keep the site under load for minutes and watch its memory
 	$(PYTHON_BIN) -m tests.bench.soak
+
+messages: $(DEV) ## Bring the Russian catalogue in step with the messages of the code
+	$(PYTHON_BIN) -m portal.config.messages
 
 lock: $(DEV) ## Choose the newest versions that fit and pin them with hashes
 	$(LOCK) --upgrade -o requirements/site.txt

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Self, cast
 
 import brotli
+from django.conf import settings
 from redis import Redis
 
 from portal.shared.page_cache import VERSION_KEY, settle_owed_purge
@@ -34,7 +35,8 @@ class Address:
 
     @property
     def digest(self) -> str:
-        parts = json.dumps([self.scheme, self.host, self.path, self.query, self.htmx])
+        # A page names the files of the front-end build it was rendered with.
+        parts = json.dumps([settings.BUILD, self.scheme, self.host, self.path, self.query, self.htmx])
         return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
 
     def place(self, places: int) -> str:
