@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from clinics.pages.addresses import page_path
 from clinics.pages.blocks import Body
@@ -156,6 +157,14 @@ class FactPage(BodyPage):
 
     page_language = models.CharField(max_length=2, editable=False)
 
+    search_fields = [
+        *BodyPage.search_fields,
+        index.SearchField("fact_names", boost=4),
+        index.SearchField("fact_words"),
+        index.SearchField("intro"),
+        index.SearchField("body"),
+        index.FilterField("page_language"),
+    ]
     content_panels = [FieldPanel("title", read_only=True), FieldPanel("intro"), FieldPanel("body")]
 
     class Meta:

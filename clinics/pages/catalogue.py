@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.core.files.storage import default_storage
+from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from wagtail.images.models import Rendition
 
@@ -43,6 +44,7 @@ class ClinicItem:
     url: str
     name: str
     city: str
+    city_code: str  # the same in every language, for addresses
     address: str
     phone: str
     phone_tel: str
@@ -170,6 +172,7 @@ def _clinics(language: str, today: dt.date) -> dict[int, ClinicItem]:
             url=from_pages[row.pk],
             name=row.name,
             city=row.city,
+            city_code=slugify(row.city_en) or row.code,
             address=row.address,
             phone=row.phone.as_international,
             phone_tel=row.phone.as_e164,

@@ -1,5 +1,6 @@
 """Pages that present the directory's facts, and their indexes."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import models
@@ -7,11 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from clinics.directory.models import Clinic, Doctor, Service
 from clinics.pages import descriptions, presenters, structured_data
 from clinics.pages.base import BodyPage, FactPage
 from clinics.pages.catalogue import catalogue
+from clinics.pages.finder.presenter import Finder, finder
+from clinics.pages.finder.query import FILTERS
+from clinics.pages.search import documents
 from clinics.pages.share_card import ShareCard
 
 
@@ -34,6 +39,7 @@ class ClinicPage(FactPage):
     parent_page_types = ["pages.ClinicIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/clinic.html"
+    search_fields = [*FactPage.search_fields, index.FilterField("clinic")]
 
     class Meta:
         verbose_name = _("clinic page")
@@ -42,6 +48,16 @@ class ClinicPage(FactPage):
                 fields=["clinic", "page_language"], name="pages_clinicpage_one_a_language"
             )
         ]
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        return super().get_indexed_objects().prefetch_related("clinic")
+
+    def fact_names(self) -> str:
+        return documents.names(self.clinic)
+
+    def fact_words(self) -> str:
+        return documents.words_of_clinic(self.clinic)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -84,12 +100,25 @@ class DoctorIndexPage(BodyPage):
     template = "pages/doctor_index.html"
     # One specialty is a page that people search for; a combination of filters is not.
     indexed_parameters = frozenset({"specialty", "page"})
-    filter_parameters = frozenset(
-        {"q", "service", "clinic", "city", "language", "patients", "price_from", "price_to", "rating"}
-    )
+    filter_parameters = FILTERS - indexed_parameters
 
     class Meta:
         verbose_name = _("list of doctors")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        found = finder(request.GET, self.path_on_site(), self.title)
+        return context | {
+            "finder": found,
+            "translations": [replace(one, url=found.query.url(one.url)) for one in context["translations"]],
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """htmx puts the short address of the state into the browser's bar, not the form's empty fields."""
+        response = super().serve(request, *args, **kwargs)
+        found: Finder = response.context_data["finder"]
+        response["HX-Push-Url"] = found.url
+        return response
 
 
 class DoctorPage(FactPage):
@@ -97,6 +126,7 @@ class DoctorPage(FactPage):
     parent_page_types = ["pages.DoctorIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/doctor.html"
+    search_fields = [*FactPage.search_fields, index.FilterField("doctor")]
     og_kind = "profile"
 
     class Meta:
@@ -106,6 +136,22 @@ class DoctorPage(FactPage):
                 fields=["doctor", "page_language"], name="pages_doctorpage_one_a_language"
             )
         ]
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        return (
+            super()
+            .get_indexed_objects()
+            .prefetch_related(
+                "doctor__specialties__complaints", "doctor__offerings__service", "doctor__offerings__clinic"
+            )
+        )
+
+    def fact_names(self) -> str:
+        return documents.names(self.doctor)
+
+    def fact_words(self) -> str:
+        return documents.words_of_doctor(self.doctor)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -170,6 +216,7 @@ class ServicePage(FactPage):
     parent_page_types = ["pages.ServiceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/service.html"
+    search_fields = [*FactPage.search_fields, index.FilterField("service")]
 
     class Meta:
         verbose_name = _("service page")
@@ -178,6 +225,16 @@ class ServicePage(FactPage):
                 fields=["service", "page_language"], name="pages_servicepage_one_a_language"
             )
         ]
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        return super().get_indexed_objects().prefetch_related("service__specialty__complaints")
+
+    def fact_names(self) -> str:
+        return documents.names(self.service)
+
+    def fact_words(self) -> str:
+        return documents.words_of_service(self.service)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
