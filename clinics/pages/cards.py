@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import formats
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.directory.models import Specialty, SpokenLanguage
 from clinics.pages.catalogue import Catalogue, ClinicItem, DoctorItem, ServiceItem, catalogue
 from clinics.reviews.models import Review
 from clinics.reviews.presenters import ReviewCard, review_cards
-from clinics.reviews.queries import latest
+from clinics.reviews.queries import latest, published
+from portal.shared.languages import chosen_language
 from portal.shared.money import Money
 
 PORTRAIT_SIZE = 240
@@ -145,7 +147,10 @@ def services(*, specialty: Specialty | None = None) -> list[ServiceRow]:
 
 
 def latest_reviews(*, limit: int) -> list[ReviewCard]:
-    return linked_reviews(latest(limit=limit))
+    """The newest published reviews in the reader's language, as far as there are any."""
+    language = chosen_language(get_language())
+    own = list(published(language=language)[:limit])
+    return linked_reviews(own or latest(limit=limit))
 
 
 def linked_reviews(reviews: Iterable[Review]) -> list[ReviewCard]:

@@ -53,7 +53,7 @@ class Frame:
     footer: tuple[Column, ...]
     legal: tuple[Link, ...]
     legal_name: str
-    licence: str
+    licences: tuple[str, ...]  # who holds which, as the law wants it on every page
 
     def at(self, path: str) -> "Frame":
         """The frame of the page at `path`: its menu entry is the current one."""
@@ -85,11 +85,15 @@ def _read(language: str) -> Frame:
             footer=_footer(pages),
             legal=tuple(link for kind, link in pages if kind == "standardpage" and link.icon == "legal"),
             legal_name=", ".join(entity.name for entity in entities),
-            licence="; ".join(f"{_('licence')} {entity.licence}" for entity in entities),
+            licences=tuple(_licence(entity) for entity in entities),
         )
 
 
 _kept = ByVersion(_read)
+
+
+def _licence(entity: LegalEntity) -> str:
+    return _("%(name)s, licence %(licence)s") % {"name": entity.name, "licence": entity.licence}
 
 
 def _root_url_path(language: str) -> str:

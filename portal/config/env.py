@@ -19,6 +19,22 @@ def required(name: str, what: str, example: str) -> str:
     return value
 
 
-def build_fingerprint(manifest: Path) -> str:
-    """What tells one front-end build from another; empty before the first."""
-    return hashlib.sha256(manifest.read_bytes()).hexdigest()[:16] if manifest.exists() else ""
+def release_fingerprint(root: Path) -> str:
+    """What tells this state of code, templates and front-end build from another, by the files' times and sizes.
+
+    Pages rendered by one release are never served by another: they name its files and show its templates.
+    """
+    digest = hashlib.sha256()
+    for pattern in (
+        "templates/**/*",
+        "portal/**/*.py",
+        "portal/**/*.mo",
+        "clinics/**/*.py",
+        "booking/**/*.py",
+    ):
+        for path in sorted(root.glob(pattern)):
+            state = path.stat()
+            digest.update(f"{path.relative_to(root)} {state.st_mtime_ns} {state.st_size}\n".encode())
+    manifest = root / "frontend" / "dist" / "manifest.json"
+    digest.update(manifest.read_bytes() if manifest.exists() else b"")
+    return digest.hexdigest()[:16]

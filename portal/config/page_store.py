@@ -35,8 +35,8 @@ class Address:
 
     @property
     def digest(self) -> str:
-        # A page names the files of the front-end build it was rendered with.
-        parts = json.dumps([settings.BUILD, self.scheme, self.host, self.path, self.query, self.htmx])
+        # A page names the files of the release that rendered it.
+        parts = json.dumps([settings.RELEASE, self.scheme, self.host, self.path, self.query, self.htmx])
         return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
 
     def place(self, places: int) -> str:

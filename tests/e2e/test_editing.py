@@ -37,7 +37,9 @@ def given_a_new_landing_page(editor: Page) -> None:
     editor.get_by_role("link", name=re.compile("^Landing page")).first.click()
     editor.get_by_role("textbox", name="Title").fill("Winter check-up")
     editor.get_by_label("Introduction").fill("A calm hour for your heart.")
-    editor.locator("#panel-child-content-body-content").get_by_role("button", name="Insert a block").first.click()
+    editor.locator("#panel-child-content-body-content").get_by_role(
+        "button", name="Insert a block"
+    ).first.click()
     editor.get_by_role("option", name=re.compile("^Call to action")).click()
     editor.locator("[name$='-heading']").fill("Find a time in December")
     editor.locator("[name$='-label']").fill("Choose a doctor")

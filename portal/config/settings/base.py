@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
-from portal.config.env import build_fingerprint, env
+from portal.config.env import env, release_fingerprint
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -133,7 +133,7 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(ROOT / "media")))
-BUILD = build_fingerprint(ROOT / "frontend" / "dist" / "manifest.json")
+RELEASE = release_fingerprint(ROOT)
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 DJANGO_VITE = {
     "default": {
