@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from clinics.directory.models import Doctor
 from clinics.pages.actions import keep_in_step, pages_wanted
-from portal.network import portraits, staff_work
+from portal.network import bookkeeping, portraits, staff_work
 from portal.network.errors import ImportRunning
 from portal.network.faults import Report
 from portal.network.retirement import retire_missing as retire
@@ -72,6 +72,7 @@ def _give_portraits(
     waiting = [doctor for doctor in doctors if doctor.portrait_id is None]
     given, faults = portraits.assign(waiting, folder)
     update(Doctor, given, ["portrait"], Tally(), now=now)
+    bookkeeping.index_usage(given)
     tally.created = len(given)
     tally.unchanged = len(doctors) - len(waiting)
     report.faults += faults

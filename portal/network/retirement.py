@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from booking.schedule.models import WeeklyRule
 from clinics.directory.models import Clinic, Doctor, Offering, Service
+from portal.network import bookkeeping
+from portal.network.bookkeeping import Action
 from portal.network.provenance import IMPORTED, REGISTERS, RETIRED
 from portal.network.summary import Kind, Retired, Summary, Tally
 from portal.network.sync import Upserted, count_as_changed, update
@@ -91,4 +93,5 @@ def _end(kind: Kind, rows: Mapping[str, Any], summary: Summary, *, today: dt.dat
         row.active_to = max(min(row.active_to or today, today), row.active_from or today)
     update(type(ended[0]), ended, ["status", "active_to"], Tally(), now=now)
     summary.tallies[kind].removed += len(ended)
+    bookkeeping.log(rows, Action.ENDED, now=now)
     REGISTERS[kind].move(list(rows), to=RETIRED)

@@ -55,11 +55,13 @@ def upsert(
 
 
 def count_as_changed(upserted: Upserted[K, M], keys: Iterable[K], tally: Tally, *, now: dt.datetime) -> None:
-    """Rows whose own values were right but whose children (hours, specialties) were not."""
-    rows = [upserted.rows[key] for key in keys if key not in upserted.written]
+    """Rows whose own values were right but whose children (hours, specialties) or life were not."""
+    more = set(keys) - upserted.written
+    rows = [upserted.rows[key] for key in more]
     if rows:
         update(type(rows[0]), rows, [], tally, now=now)
         tally.unchanged -= len(rows)
+        upserted.written |= more
 
 
 def create(model: type[M], rows: Sequence[M], tally: Tally) -> None:

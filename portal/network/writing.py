@@ -19,7 +19,8 @@ from clinics.directory.models import (
     Service,
     Specialty,
 )
-from portal.network import facts, prices, retirement
+from portal.network import bookkeeping, facts, prices, retirement
+from portal.network.bookkeeping import Action
 from portal.network.provenance import register
 from portal.network.rows import Network, OfferingRow
 from portal.network.summary import Kind, Progress, Summary, Tally
@@ -78,17 +79,25 @@ class NetworkWriter:
         wanted: Mapping[str, Values],
         when_new: Values | None = None,
     ) -> Upserted[str, M]:
-        self.progress.begin(kind.value, len(wanted))
         done = upsert(model, present, wanted, self._tally(kind), now=self.now, when_new=when_new or {})
         returned = register(kind, done.rows)
         retirement.revive(kind, done, returned, self.summary, now=self.now)
-        self.progress.advance(len(wanted))
         return done
+
+    def _keep_books(self, kind: Kind, done: Upserted[str, M]) -> None:
+        """The last step of a kind, and the one that takes time."""
+        self.progress.begin(kind.value, len(done.rows))
+        self.progress.advance(len(done.rows) - len(done.written))
+        written = {name: row for name, row in done.rows.items() if name in done.written}
+        bookkeeping.log(written, Action.IMPORTED, now=self.now)
+        bookkeeping.index_usage(written.values(), advance=self.progress.advance)
 
     def _write_entities(self) -> None:
         wanted = {row.code: facts.legal_entity(row) for row in self.network.legal_entities}
         present = {row.code: row for row in LegalEntity.objects.all()}
-        self.entities = self._upsert(Kind.LEGAL_ENTITIES, LegalEntity, present, wanted).rows
+        done = self._upsert(Kind.LEGAL_ENTITIES, LegalEntity, present, wanted)
+        self.entities = done.rows
+        self._keep_books(Kind.LEGAL_ENTITIES, done)
 
     def _write_clinics(self) -> None:
         rows = self.network.clinics
@@ -101,23 +110,30 @@ class NetworkWriter:
         touched = {key[0] for key in replace_set(OpeningHours, of_ours, hours, facts.hours_key, Tally())}
         codes = [code for code, clinic in done.rows.items() if clinic.pk in touched]
         count_as_changed(done, codes, self._tally(Kind.CLINICS), now=self.now)
+        self._keep_books(Kind.CLINICS, done)
 
     def _write_rooms(self) -> None:
         rows = self.network.rooms
         wanted = {f"{row.clinic}/{row.code}": facts.room(row, self.clinics[row.clinic]) for row in rows}
         present = {f"{room.clinic.code}/{room.code}": room for room in Room.objects.select_related("clinic")}
-        self.rooms = self._upsert(Kind.ROOMS, Room, present, wanted).rows
+        done = self._upsert(Kind.ROOMS, Room, present, wanted)
+        self.rooms = done.rows
+        self._keep_books(Kind.ROOMS, done)
 
     def _write_specialties(self) -> None:
         wanted = {row.code: facts.specialty(row) for row in self.network.specialties}
         present = {row.code: row for row in Specialty.objects.all()}
-        self.specialties = self._upsert(Kind.SPECIALTIES, Specialty, present, wanted).rows
+        done = self._upsert(Kind.SPECIALTIES, Specialty, present, wanted)
+        self.specialties = done.rows
+        self._keep_books(Kind.SPECIALTIES, done)
 
     def _write_services(self) -> None:
         rows = self.network.services
         wanted = {row.code: facts.service(row, self.specialties[row.specialty]) for row in rows}
         present = {row.code: row for row in Service.objects.all()}
-        self.services = self._upsert(Kind.SERVICES, Service, present, wanted).rows
+        done = self._upsert(Kind.SERVICES, Service, present, wanted)
+        self.services = done.rows
+        self._keep_books(Kind.SERVICES, done)
 
     def _write_doctors(self) -> None:
         rows = self.network.doctors
@@ -134,6 +150,7 @@ class NetworkWriter:
         touched = {key[0] for key in replace_set(link, of_ours, links, facts.specialty_key, Tally())}
         codes = [code for code, doctor in done.rows.items() if doctor.pk in touched]
         count_as_changed(done, codes, self._tally(Kind.DOCTORS), now=self.now)
+        self._keep_books(Kind.DOCTORS, done)
 
     def _write_offerings(self) -> None:
         wanted = {
@@ -144,7 +161,9 @@ class NetworkWriter:
         }
         kept = Offering.objects.select_related("doctor", "service", "clinic")
         present = {f"{each.doctor.code}/{each.service.code}/{each.clinic.code}": each for each in kept}
-        self.offerings = self._upsert(Kind.OFFERINGS, Offering, present, wanted).rows
+        done = self._upsert(Kind.OFFERINGS, Offering, present, wanted)
+        self.offerings = done.rows
+        self._keep_books(Kind.OFFERINGS, done)
 
     def _write_prices(self) -> None:
         tally = self._tally(Kind.PRICES)
