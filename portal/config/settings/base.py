@@ -213,10 +213,15 @@ SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + 10}")
 
 WAGTAIL_SITE_NAME = "Meridian"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")
-# Wagtail 7.4 starts its date fields, choosers and inline panels by inline scripts; it needs nothing more.
+# Wagtail 7.4 starts its date fields, choosers and inline panels by inline scripts, and its comments and
+# rich text bring <style> elements; style attributes stay forbidden.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    | {"script-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:", "blob:"]}
+    | {
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src-elem": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+    }
 }
 
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
