@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import LocalePreferencesForm
@@ -13,6 +13,7 @@ from wagtail.admin.views.account import (
     LocaleSettingsPanel,
     NameEmailSettingsPanel,
 )
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.users.views.users import (
     CreateView,
     DeleteView,
@@ -24,6 +25,7 @@ from wagtail.users.views.users import (
 )
 
 from portal.accounts.models import User
+from portal.accounts.roles import OVERSEE
 from portal.accounts.staff_forms import OwnProfileForm, StaffCreationForm, StaffEditForm
 
 
@@ -106,6 +108,15 @@ class StaffViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[StaffCreationForm | StaffEditForm]:
         return StaffEditForm if for_update else StaffCreationForm
+
+
+class WholeHistoryView(LogEntriesView):
+    """Names facts of every clinic, so it is for those who may see every clinic."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perms(OVERSEE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
 
 class OwnProfilePanel(NameEmailSettingsPanel):

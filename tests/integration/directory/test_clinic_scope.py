@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from openpyxl import load_workbook
 from pytest import fixture, mark
+from wagtail.log_actions import log
 
 from clinics.directory.models import Clinic, ClinicStaff, Doctor, Offering, Room, Service
 from clinics.directory.scope import ON_DUTY, ClinicScopedPolicy, in_scope
@@ -191,8 +192,18 @@ def test_usage_of_a_shared_doctor_tells_of_no_foreign_offering(client, own, fore
     assert OWN in body and FOREIGN not in body
 
 
-def test_site_history_tells_of_no_foreign_fact(client, foreign):
-    assert FOREIGN not in client.get("/admin/reports/site-history/").content.decode()
+@mark.parametrize("path", ["", "results/", "?export=csv"])
+def test_site_history_tells_of_no_foreign_fact(client, foreign, path):
+    log(instance=foreign.clinic, action="wagtail.edit")
+    answer = client.get(f"/admin/reports/site-history/{path}")
+    assert answer.status_code == 302 and FOREIGN not in answer.content.decode()
+
+
+def test_site_history_is_for_those_who_oversee(foreign):
+    log(instance=foreign.clinic, action="wagtail.edit")
+    auditor = make_staff("directory.oversee_clinic", "directory.change_clinic")
+    page = through_the_door(browser(), auditor).get("/admin/reports/site-history/")
+    assert FOREIGN in page.content.decode()
 
 
 @mark.parametrize("role", ROLES, ids=lambda role: role.key)
