@@ -6,6 +6,7 @@ Django calls these for exceptions that leave a view or a middleware (handler400 
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -80,3 +81,17 @@ class MethodNotAllowedMiddleware:
         page = _page(request, "405.html", 405)
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
+
+
+class BodyLimitMiddleware:
+    """Refuses a public form larger than any of ours before a byte of it is read; the admin takes pictures."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        public = not request.path_info.startswith("/admin/")
+        if public and length.isdecimal() and int(length) > settings.PUBLIC_BODY_MAX_BYTES:
+            raise RequestDataTooBig
+        return self.get_response(request)

@@ -146,6 +146,7 @@ def _fill(page: Page, demo: DemoPage, words: Words, language: Language, setting:
                 required=field.required,
                 help_text=field.help_text,
                 choices="\n".join(field.choices),
+                autocomplete=field.autocomplete,
             )
             for order, field in enumerate(words.form)
         ]

@@ -3,6 +3,7 @@
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "portal.config.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.config.headers.AdminPolicyMiddleware",
+    "portal.config.errors.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -237,6 +239,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+PUBLIC_BODY_MAX_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Celery has another name for a unix socket, and another for the database behind it.
@@ -247,7 +250,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / ".data" / "celerybeat-schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "publish what is scheduled": {"task": "clinics.pages.tasks.publish_scheduled", "schedule": 60.0},
+    "delete expired submissions": {
+        "task": "clinics.pages.tasks.delete_expired_submissions",
+        "schedule": crontab(hour=2, minute=15),
+    },
+}
 
 # Whether search engines may list this installation: false for a rehearsal of production.
 INDEXABLE = env.bool("INDEXABLE", default=True)

@@ -41,6 +41,7 @@ class FormField:
     required: bool
     help_text: str = ""
     choices: tuple[str, ...] = ()
+    autocomplete: str = ""
 
 
 @dataclass(frozen=True)

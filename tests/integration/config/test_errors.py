@@ -77,6 +77,17 @@ def test_more_than_we_take_is_413(client: Client) -> None:
     assert "too much at once" in text(response)
 
 
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("path", ["/en/", "/staff/login/"])
+def test_a_huge_file_is_refused_before_it_is_read(client: Client, path: str) -> None:
+    huge = b"x" * 1_000_000
+
+    response = client.generic("POST", path, huge, "multipart/form-data; boundary=x")
+
+    assert response.status_code == 413
+    assert "too much at once" in text(response)
+
+
 @pytest.mark.parametrize("path", ["/en/", "/ru/doctors/", "/documents/1/a.pdf"])
 def test_without_the_database_the_site_is_back_soon(
     client: Client, committed: str, path: str, caplog: pytest.LogCaptureFixture

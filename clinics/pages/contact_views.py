@@ -1,0 +1,44 @@
+"""Submissions in the admin: seeing, exporting and deleting them are three permissions of their own."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.forms.views import DeleteSubmissionsView, SubmissionsListView
+
+SEE = "pages.view_contactsubmission"
+EXPORT = "pages.export_contactsubmission"
+DELETE = "pages.delete_contactsubmission"
+
+# A spreadsheet takes what begins like this for a formula; a phone number it may.
+FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![\d\s()-]*$)")
+
+
+class SubmissionsView(SubmissionsListView):
+    """The list, and its export as CSV or XLSX."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.show_export_buttons = request.user.has_perm(EXPORT)
+        if self.is_export and not self.show_export_buttons:
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {name: _harmless(value) for name, value in super().to_row_dict(item).items()}
+
+
+class DeleteView(DeleteSubmissionsView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(DELETE):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+def _harmless(value: Any) -> Any:
+    """Text that no spreadsheet runs; other values as they are."""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
