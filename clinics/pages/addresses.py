@@ -13,11 +13,11 @@ def page_path(url_path: str, language: str) -> str:
 
 
 def fact_pages(page_type: str, fact: str, language: str, ids: Iterable[int] | None = None) -> dict[int, str]:
-    """The address of the live page in `language` of each fact, by the fact's primary key. One query.
+    """The address of the live, public page in `language` of each fact, by the fact's primary key.
 
     `page_type` is a model's name («DoctorPage»), since blocks ask before the page types exist.
     """
-    pages: Any = apps.get_model("pages", page_type).objects.filter(page_language=language, live=True)
+    pages: Any = apps.get_model("pages", page_type).objects.live().public().filter(page_language=language)
     if ids is not None:
         pages = pages.filter(**{f"{fact}_id__in": ids})
     return {key: page_path(path, language) for key, path in pages.values_list(f"{fact}_id", "url_path")}

@@ -18,6 +18,7 @@ from clinics.pages.cards import doctor_card_by_id
 from clinics.pages.catalogue import catalogue
 from clinics.pages.frame import frame
 from clinics.pages.paging import paginate
+from clinics.pages.search.presenter import search_page
 from clinics.pages.share_card import ShareCard, address_of
 
 ARTICLES_A_PAGE = 12
@@ -169,3 +170,7 @@ class SearchPage(PortalPage):
 
     class Meta:
         verbose_name = _("search page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | search_page(request.GET.get("q", ""), context["translations"])

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
@@ -17,6 +17,7 @@ from clinics.pages.catalogue import catalogue
 from clinics.pages.finder.presenter import Finder, finder
 from clinics.pages.finder.query import FILTERS
 from clinics.pages.search import documents
+from clinics.pages.seo import Seo, seo_of
 from clinics.pages.share_card import ShareCard
 
 
@@ -110,8 +111,13 @@ class DoctorIndexPage(BodyPage):
         found = finder(request.GET, self.path_on_site(), self.title)
         return context | {
             "finder": found,
+            "seo": SimpleLazyObject(lambda: self._titled(seo_of(self, request), found.heading)),
             "translations": [replace(one, url=found.query.url(one.url)) for one in context["translations"]],
         }
+
+    def _titled(self, seo: Seo, heading: str) -> Seo:
+        """A chosen specialty or place has its own title; the editor's is that of the whole list."""
+        return seo if heading == self.title else replace(seo, title=heading)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """htmx puts the short address of the state into the browser's bar, not the form's empty fields."""

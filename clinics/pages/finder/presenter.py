@@ -126,17 +126,28 @@ def _headings() -> dict[frozenset[Facet], str]:
     }
 
 
+def specialties_with_doctors(index: FinderIndex, path: str) -> list[Option]:
+    """Every specialty that has somebody, with its doctors in the finder at `path`."""
+    counts = index.counts(FinderQuery(), Facet.SPECIALTY)
+    return [
+        Option(name, FinderQuery().with_values(Facet.SPECIALTY, [code]).url(path), counts[code])
+        for code, name in labels(Facet.SPECIALTY, index.known).items()
+        if counts[code]
+    ]
+
+
 def practitioners(index: FinderIndex, found: Answer, path: str) -> list[Option]:
-    """The specialties a complaint leads to, each with its doctors in the finder at `path`."""
-    everyone = index.counts(FinderQuery(), Facet.SPECIALTY)
+    """Whom the complaint leads to: the professions, each with its doctors in the finder at `path`."""
+    counts = index.counts(FinderQuery(), Facet.SPECIALTY)
+    leads = [index.known.specialties[key] for key in found.specialties if key in index.known.specialties]
     return [
         Option(
             item.practitioner,
             FinderQuery().with_values(Facet.SPECIALTY, [item.code]).url(path),
-            everyone[item.code],
+            counts[item.code],
         )
-        for key in found.specialties
-        if (item := index.known.specialties.get(key)) and everyone[item.code]
+        for item in leads
+        if counts[item.code]
     ]
 
 

@@ -20,7 +20,8 @@ from portal.shared.languages import chosen_language
 @dataclass(frozen=True)
 class Answer:
     text: str
-    searched: tuple[str, ...]  # the words that found something; else those of the text
+    given: tuple[str, ...]  # its words
+    meant: tuple[str, ...]  # the same with unknown ones put right or left out
     corrected: str  # the text as it was understood, where that is not as it was typed
     doctors: tuple[int, ...]
     named: frozenset[int]  # doctors whose own name the words say
@@ -41,7 +42,8 @@ def answer(text: str) -> Answer:
     doctors, searched = _doctors(given, meant, known, complaints, said | understood)
     return Answer(
         text=text,
-        searched=tuple(searched),
+        given=tuple(given),
+        meant=tuple(meant),
         corrected=" ".join(searched) if searched is meant else "",
         doctors=tuple(doctors),
         named=known.named_in(understood),
