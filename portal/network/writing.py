@@ -79,18 +79,18 @@ class NetworkWriter:
         wanted: Mapping[str, Values],
         when_new: Values | None = None,
     ) -> Upserted[str, M]:
+        self.progress.begin(kind.value, len(wanted))
         done = upsert(model, present, wanted, self._tally(kind), now=self.now, when_new=when_new or {})
         returned = register(kind, done.rows)
         retirement.revive(kind, done, returned, self.summary, now=self.now)
         return done
 
     def _keep_books(self, kind: Kind, done: Upserted[str, M]) -> None:
-        """The last step of a kind, and the one that takes time."""
-        self.progress.begin(kind.value, len(done.rows))
-        self.progress.advance(len(done.rows) - len(done.written))
+        """Once everything of a kind is written, its children too."""
         written = {name: row for name, row in done.rows.items() if name in done.written}
         bookkeeping.log(written, Action.IMPORTED, now=self.now)
-        bookkeeping.index_usage(written.values(), advance=self.progress.advance)
+        bookkeeping.index_usage(list(written.values()))
+        self.progress.advance(len(done.rows))
 
     def _write_entities(self) -> None:
         wanted = {row.code: facts.legal_entity(row) for row in self.network.legal_entities}

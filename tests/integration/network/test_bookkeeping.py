@@ -4,7 +4,8 @@ import pytest
 from wagtail.log_actions import registry
 from wagtail.models import ReferenceIndex
 
-from clinics.directory.models import Clinic, Doctor, Service, Specialty
+from clinics.directory.models import Clinic, Doctor, LegalEntity, Offering, Room, Service, Specialty
+from tests.factories.people import UserFactory
 from tests.factories.workbooks import small_network
 from tests.integration.network.conftest import import_sheets
 
@@ -24,6 +25,34 @@ def test_the_admin_knows_where_a_fact_is_used():
     assert users_of(Clinic.objects.get(code="kgd")) == {"room", "offering", "clinic page"}
     assert users_of(Doctor.objects.get()) == {"offering", "doctor page"}
     assert users_of(Specialty.objects.get()) == {"service"}
+
+
+def references():
+    return set(
+        ReferenceIndex.objects.values_list(
+            "base_content_type",
+            "content_type",
+            "object_id",
+            "to_content_type",
+            "to_object_id",
+            "model_path",
+            "content_path",
+            "content_path_hash",
+        )
+    )
+
+
+def test_usage_is_noted_as_wagtail_itself_would(portraits):
+    import_sheets(small_network(), portraits_folder=portraits)
+    Doctor.objects.update(user=UserFactory())
+    sheets = small_network()
+    sheets["Doctors"][0]["bio_en"] = "Sees everyone."
+    import_sheets(sheets)
+    noted = references()
+    for model in (LegalEntity, Clinic, Room, Specialty, Service, Doctor, Offering):
+        for row in model.objects.all():
+            ReferenceIndex.create_or_update_for_object(row)
+    assert references() == noted
 
 
 def test_a_portrait_is_used_by_its_doctor(portraits):
