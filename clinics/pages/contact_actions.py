@@ -41,7 +41,7 @@ def tell_of_submission(page_id: int) -> None:
     link = settings.WAGTAILADMIN_BASE_URL + reverse("wagtailforms:list_submissions", args=[page.pk])
     with override(page.language()):
         subject = _("A new message on the site")
-        body = _("Somebody has sent the form «%(form)s». Read it here:\n%(link)s\n")
+        body = _("Somebody has sent the form «%(form)s». Read it here:\n%(link)s")
         send_mail(subject, body % {"form": page.title, "link": link}, None, [page.notify_email])
 
 

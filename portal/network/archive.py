@@ -10,7 +10,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl
@@ -21,6 +21,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.network.faults import FaultCode, Message
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MAX_FILE_BYTES = 16 * 2**20
 MAX_PARTS = 500
@@ -55,10 +58,8 @@ class SheetShape:
     rows: int = 0
 
 
-def too_large(what: Message, limit: int) -> WorkbookRefused:
-    return WorkbookRefused(
-        FaultCode.TOO_LARGE, format_lazy(_("at most {limit} {what}"), limit=f"{limit:,}", what=what)
-    )
+def too_large(at_most: "StrPromise", limit: int) -> WorkbookRefused:
+    return WorkbookRefused(FaultCode.TOO_LARGE, format_lazy(at_most, limit=f"{limit:,}"))
 
 
 def not_a_workbook() -> WorkbookRefused:
@@ -86,7 +87,7 @@ def inspect(stream: BinaryIO) -> dict[str, SheetShape]:
 def _check_kind(stream: BinaryIO) -> None:
     stream.seek(0, 2)
     if stream.tell() > MAX_FILE_BYTES:
-        raise too_large(_("bytes"), MAX_FILE_BYTES)
+        raise too_large(_("at most {limit} bytes"), MAX_FILE_BYTES)
     stream.seek(0)
     head = stream.read(len(OLE_MAGIC))
     stream.seek(0)
@@ -101,14 +102,14 @@ def _check_kind(stream: BinaryIO) -> None:
 def _check_directory(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
-        raise too_large(_("parts in the file"), MAX_PARTS)
+        raise too_large(_("at most {limit} parts in the file"), MAX_PARTS)
     if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise too_large(_("bytes when unpacked"), MAX_UNPACKED_BYTES)
+        raise too_large(_("at most {limit} bytes when unpacked"), MAX_UNPACKED_BYTES)
     for part in parts:
         if part.flag_bits & ENCRYPTED_FLAG:
             raise WorkbookRefused(FaultCode.ENCRYPTED, _("an .xlsx file without a password"))
         if part.file_size > RATIO_MATTERS_FROM and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-            raise too_large(_("times its packed size when unpacked"), MAX_RATIO)
+            raise too_large(_("at most {limit} times its packed size when unpacked"), MAX_RATIO)
     if PACKAGE_RELATIONS not in archive.namelist():
         raise not_a_workbook()
 
@@ -144,15 +145,15 @@ class _ShapeHandler(ContentHandler):
         if row <= self.shape.rows:
             raise damaged()
         if row > MAX_ROWS:
-            raise too_large(_("rows in a sheet"), MAX_ROWS)
+            raise too_large(_("at most {limit} rows in a sheet"), MAX_ROWS)
         self.shape.rows = row
 
     def _cell(self, reference: str | None) -> None:
         self.cells += 1
         if self.cells > MAX_CELLS:
-            raise too_large(_("cells"), MAX_CELLS)
+            raise too_large(_("at most {limit} cells"), MAX_CELLS)
         if reference and _column_number(reference) > MAX_COLUMNS:
-            raise too_large(_("columns in a sheet"), MAX_COLUMNS)
+            raise too_large(_("at most {limit} columns in a sheet"), MAX_COLUMNS)
 
 
 def _whole(text: str) -> int:

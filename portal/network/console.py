@@ -39,9 +39,10 @@ def fault_line(fault: Fault) -> str:
         _("column %(column)s") % {"column": fault.column} if fault.column else "",
     ]
     where = ", ".join(part for part in place if part) or _("the file")
-    found = _("found «%(found)s», ") % {"found": fault.found} if fault.found else ""
+    found = _("found «%(found)s»") % {"found": fault.found} if fault.found else ""
     expected = _("expected: %(expected)s") % {"expected": fault.expected}
-    return f"{severity_text(fault.severity)} ({fault.code}): {where}: {found}{expected}"
+    what = ", ".join(part for part in (found, expected) if part)
+    return f"{severity_text(fault.severity)} ({fault.code}): {where}: {what}"
 
 
 def _show_table(console: Console, faults: Sequence[Fault]) -> None:

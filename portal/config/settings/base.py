@@ -213,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
 DEMO_USERS_FILE = ROOT / ".data" / "demo_users.json"
 SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + 10}")
 
-WAGTAIL_SITE_NAME = "Meridian"
+WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")
 # Wagtail 7.4 starts its date fields, choosers and inline panels by inline scripts, and its comments and
 # rich text bring <style> elements; style attributes stay forbidden.
