@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import override
 from wagtail.models import Locale, Page
@@ -18,6 +19,7 @@ from clinics.pages.models import (
     ServiceIndexPage,
     ServicePage,
 )
+from clinics.pages.search.indexing import index_changed, index_pages_of
 from clinics.pages.structure import LANGUAGES, add_translation, ensure_structure
 from portal.shared.models import LifeStatus
 from portal.shared.page_cache import purge_pages_on_commit
@@ -47,26 +49,44 @@ def pages_wanted() -> int:
 def keep_in_step(*, advance: Callable[[], None] = lambda: None) -> InStep:
     """Gives every fact a page in each language under the right parent, with the fact's name as its title.
 
-    A page's slug, texts and state stay as editors left them. `advance` is called once for each page.
+    A page's slug, texts and state stay as editors left them; the search finds it by the fact's words of now.
+    `advance` is called once for each page.
     """
     report = InStep()
-    homes = ensure_structure()
-    locales = {locale.language_code: locale for locale in Locale.objects.all()}
-    for model, fact, page_type, index_type in KINDS:
-        for language in LANGUAGES:
-            index = index_type.objects.child_of(homes[language]).get()
-            keys = _translation_keys(page_type, fact)
-            pages = {
-                getattr(page, f"{fact}_id"): page for page in page_type.objects.filter(page_language=language)
-            }
-            for row in _facts(model):
-                with override(language):
-                    title = row.name
-                _keep(report, pages.get(row.pk), index, page_type, fact, row, title, locales[language], keys)
-                advance()
+    for kind in KINDS:
+        _give_pages(report, kind, _facts(kind[0]), advance)
+    index_changed()
     if report.created or report.retitled:
         purge_pages_on_commit()
     return report
+
+
+@transaction.atomic
+def follow(row: Model) -> None:
+    """The same for one row of the directory that was saved or deleted, and for the pages that show it."""
+    for kind in KINDS:
+        if isinstance(row, kind[0]):
+            _give_pages(InStep(), kind, _facts(kind[0]).filter(pk=row.pk), lambda: None)
+    index_pages_of(row)
+    purge_pages_on_commit()
+
+
+def _give_pages(
+    report: InStep, kind: tuple[Any, str, Any, Any], rows: Any, advance: Callable[[], None]
+) -> None:
+    _model, fact, page_type, index_type = kind
+    homes = ensure_structure()
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    for language in LANGUAGES:
+        index = index_type.objects.child_of(homes[language]).get()
+        keys = _translation_keys(page_type, fact)
+        shown = page_type.objects.filter(page_language=language, **{f"{fact}__in": rows})
+        pages = {getattr(page, f"{fact}_id"): page for page in shown}
+        for row in rows:
+            with override(language):
+                title = row.name
+            _keep(report, pages.get(row.pk), index, page_type, fact, row, title, locales[language], keys)
+            advance()
 
 
 def _facts(model: Any) -> Any:

@@ -16,6 +16,7 @@ from wagtail.search import index
 from clinics.pages.addresses import page_path
 from clinics.pages.blocks import Body
 from clinics.pages.frame import frame
+from clinics.pages.search.documents import fingerprint
 from clinics.pages.seo import seo_of
 from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
@@ -161,6 +162,7 @@ class FactPage(BodyPage):
         *BodyPage.search_fields,
         index.SearchField("fact_names", boost=4),
         index.SearchField("fact_words"),
+        index.SearchField("fact_fingerprint"),
         index.SearchField("intro"),
         index.SearchField("body"),
         index.FilterField("page_language"),
@@ -169,6 +171,17 @@ class FactPage(BodyPage):
 
     class Meta:
         abstract = True
+
+    def fact_names(self) -> str:
+        """The fact's name, in both languages, for the search."""
+        raise NotImplementedError
+
+    def fact_words(self) -> str:
+        """The other words under which the search finds the fact."""
+        raise NotImplementedError
+
+    def fact_fingerprint(self) -> str:
+        return fingerprint(self.fact_names(), self.fact_words())
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.page_language = self.locale.language_code

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from clinics.pages import contact_actions
+from clinics.pages.search import indexing
 from portal.shared import clock
 
 
@@ -23,3 +24,8 @@ def delete_expired_submissions() -> None:
 def publish_scheduled() -> None:
     """Publishes and unpublishes what is due."""
     call_command("publish_scheduled")
+
+
+@shared_task
+def keep_index_in_step() -> None:
+    indexing.index_changed()
