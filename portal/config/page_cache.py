@@ -25,10 +25,16 @@ from portal.shared.page_cache import redis
 
 log = logging.getLogger(__name__)
 
-VARY = "Accept-Encoding, Cookie, HX-Request"
-# Answered by the address: the encoding, the absence of a session, and what kind of htmx request it is.
-VARIES_WITHIN = {"accept-encoding", "cookie", "hx-request", "hx-boosted", "hx-history-restore-request"}
-HTMX_KINDS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
+# The kinds of htmx requests, which a view may answer differently.
+HTMX = {
+    "HX-Request": {"true"},
+    "HX-Request-Type": {"full", "partial"},
+    "HX-Boosted": {"true"},
+    "HX-History-Restore-Request": {"true"},
+}
+VARY = ", ".join(["Accept-Encoding", "Cookie", *HTMX])
+# Answered by the address: the encoding, the absence of a session, and the kind of htmx request.
+VARIES_WITHIN = set(VARY.lower().split(", "))
 NOT_KEPT_HEADERS = {"content-length", "content-encoding", "date", "etag", "vary"}
 FORBID = {"no-store", "private", "no-cache"}
 # Where a visitor came from: the page is the same, so these are taken off before it is rendered.
@@ -99,7 +105,9 @@ def address_of(request: HttpRequest) -> Address | None:
     query = _query(request)
     if query is None:
         return None
-    htmx = "".join("1" if request.headers.get(name) == "true" else "0" for name in HTMX_KINDS)
+    htmx = ",".join(
+        f"{name}={value}" for name, kinds in HTMX.items() if (value := request.headers.get(name)) in kinds
+    )
     canonical = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
     return Address(
         scheme=request.scheme or "http",
@@ -107,7 +115,7 @@ def address_of(request: HttpRequest) -> Address | None:
         path=request.path,
         query=query,
         htmx=htmx,
-        roomy=host == canonical and not query and "1" not in htmx,
+        roomy=host == canonical and not query and not htmx,
     )
 
 

@@ -203,11 +203,25 @@ def test_a_fragment_and_its_page_are_two(site: Site) -> None:
     assert site.get().content == b"page"
 
 
-@pytest.mark.parametrize("kind", ["HX-Boosted", "HX-History-Restore-Request"])
-def test_kinds_of_htmx_requests_are_told_apart(site: Site, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"HX-Boosted": "true"},
+        {"HX-History-Restore-Request": "true"},
+        {"HX-Request-Type": "full"},
+        {"HX-Request-Type": "partial"},
+    ],
+)
+def test_kinds_of_htmx_requests_are_told_apart(site: Site, kind: dict[str, str]) -> None:
     site.get(**{"HX-Request": "true"})
-    site.get(**{"HX-Request": "true", kind: "true"})
+    site.get(**{"HX-Request": "true"} | kind)
     assert len(site.rendered) == 2
+
+
+def test_an_invented_kind_is_not_a_kind(site: Site) -> None:
+    site.get(**{"HX-Request": "true"})
+    site.get(**{"HX-Request": "true", "HX-Request-Type": "made up"})
+    assert len(site.rendered) == 1
 
 
 def test_hosts_are_told_apart(site: Site) -> None:
@@ -269,7 +283,7 @@ def test_encodings_share_one_rendering(site: Site) -> None:
 
 
 def test_caches_between_are_told_what_the_page_depends_on(site: Site) -> None:
-    assert site.get()["Vary"] == "Accept-Encoding, Cookie, HX-Request"
+    assert site.get()["Vary"].startswith("Accept-Encoding, Cookie, HX-Request, HX-Request-Type")
 
 
 # Revalidation
