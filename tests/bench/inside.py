@@ -1,6 +1,7 @@
 """What has to be asked inside a Django process that sees the measured database; answers as JSON.
 
 python -m tests.bench.inside prepare          the addresses to measure, once the bare page is there
+python -m tests.bench.inside main-pages       one address of each main kind of page
 python -m tests.bench.inside queries PATH …   queries of each page: after a publish, and from then on
 """
 
@@ -38,6 +39,14 @@ def prepare() -> dict[str, str]:
     }
 
 
+def main_pages() -> list[str]:
+    def first(model: str) -> str:
+        pages = apps.get_model("pages", model).objects.live().filter(locale__language_code="en")
+        return str(pages.earliest("pk").get_url())
+
+    return ["/en/", "/en/doctors/", *map(first, ["DoctorPage", "ClinicPage", "ServicePage"])]
+
+
 def queries(paths: list[str]) -> dict[str, tuple[int, int, int]]:
     """By address: right after a publish, once the process knows the catalogue, and cached."""
     counts = {}
@@ -71,5 +80,6 @@ def _queries(client: Client, path: str) -> int:
 
 if __name__ == "__main__":
     django.setup()
-    answer = prepare() if sys.argv[1] == "prepare" else queries(sys.argv[2:])
-    sys.stdout.write(json.dumps(answer))
+    question, *paths = sys.argv[1:]
+    answers = {"prepare": prepare, "main-pages": main_pages, "queries": lambda: queries(paths)}
+    sys.stdout.write(json.dumps(answers[question]()))

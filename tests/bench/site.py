@@ -64,6 +64,7 @@ def database(kind: str) -> Iterator[dict[str, str]]:
         yield os.environ | {
             "DATABASE_URL": url,
             "REDIS_URL": f"{redis}?db={REDIS_DATABASE}",
+            "MEDIA_ROOT": str(ROOT / ".data" / "test-media"),  # where the templates keep it
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         }
 
@@ -106,4 +107,4 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"{url} does not answer within {STARTS_WITHIN_SECONDS} s")
+    raise RuntimeError(f"{url} does not answer within {STARTS_WITHIN_SECONDS} s:\n{log.read_text()}")
