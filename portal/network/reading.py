@@ -33,7 +33,17 @@ def read_network(stream: BinaryIO, *, today: date) -> Reading:
     tables = read_tables(stream, expected, report)
     network = _network(tables, report)
     validation.validate(network, report, today=today)
-    return Reading(network, tuple(report.errors), tuple(report.warnings))
+    return Reading(network, _in_order(report.errors), _in_order(report.warnings))
+
+
+def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+    """As the administrator goes through the workbook; faults of the whole file and of other sheets first."""
+    sheets = [sheet.value for sheet in Sheet]
+
+    def place(fault: Fault) -> tuple[int, int]:
+        return sheets.index(fault.sheet) if fault.sheet in sheets else -1, fault.row or 0
+
+    return tuple(sorted(faults, key=place))
 
 
 def _network(tables: dict[str, Table], report: Report) -> Network:

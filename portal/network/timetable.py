@@ -24,12 +24,10 @@ def check(network: Network, report: Report) -> None:
         if rule.clinic in clinics:
             _check_working_hours(rule, clinics[rule.clinic], report)
     _check_overlaps(sound, clinics, report)
-    places: set[tuple[str, str | None]] = {(rule.doctor, rule.clinic) for rule in network.schedule}
-    places |= {(rule.doctor, None) for rule in network.schedule}
-    _check_bookable(network, places, report)
     for exception in network.exceptions:
         _check_exception(exception, report)
-        _check_has_effect(exception, places, report)
+    if not any(fault.sheet == Sheet.SCHEDULE for fault in report.errors):  # then rules are missing here
+        _check_effects(network, report)
     _check_breaks(network.exceptions, report)
 
 
@@ -136,6 +134,14 @@ def _report_overlap(one: ScheduleRow, two: ScheduleRow, day: date, report: Repor
         column="start",
         found=f"{two.doctor} {two.clinic} {weekdays_text(two.weekdays)} {_stretch(two.start, two.end)}",
     )
+
+
+def _check_effects(network: Network, report: Report) -> None:
+    places: set[tuple[str, str | None]] = {(rule.doctor, rule.clinic) for rule in network.schedule}
+    places |= {(rule.doctor, None) for rule in network.schedule}
+    _check_bookable(network, places, report)
+    for exception in network.exceptions:
+        _check_has_effect(exception, places, report)
 
 
 def _check_bookable(network: Network, places: set[tuple[str, str | None]], report: Report) -> None:

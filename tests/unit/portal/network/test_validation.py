@@ -317,7 +317,18 @@ def test_every_fault_is_told_at_once(today):
     sheets = spoilt("Doctors", sex="?", sees="pets")
     sheets["Offerings"][0]["price"] = 0
     sheets["Schedule"][0]["room"] = "9"
-    assert len(faults_of(sheets, today)) == 4
+    assert [(fault.sheet, fault.column) for fault in faults_of(sheets, today)] == [
+        ("Doctors", "sex"),
+        ("Doctors", "sees"),
+        ("Offerings", "price"),
+        ("Schedule", "room"),
+    ]
+
+
+def test_a_rule_that_could_not_be_read_is_not_missing_too(today):
+    assert faults_of(spoilt("Schedule", start="?"), today) == [
+        Found(FaultCode.BAD_VALUE, ERROR, "Schedule", 2, "start")
+    ]
 
 
 def test_a_fault_is_worded_when_it_is_shown(today):
