@@ -20,6 +20,13 @@ from portal.config import embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# How a site over a copy of the seeded template runs: as in `make up`, with files of its own.
+LIKE_MAKE_UP = {
+    "DJANGO_SETTINGS_MODULE": "portal.config.settings.dev",
+    "MEDIA_ROOT": str(ROOT / ".data" / "test-media"),
+    "DEMO_USERS_FILE": str(ROOT / ".data" / "test-demo_users.json"),
+}
+
 # What fills each template, after the migrations.
 COMMANDS: dict[str, list[list[str]]] = {
     "migrated": [],
@@ -81,10 +88,7 @@ def _state_of(kind: str) -> str:
 def _fill(name: str, kind: str) -> None:
     _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     _run("CREATE DATABASE {}", name)
-    environment = os.environ | {
-        "DATABASE_URL": url_of(name),
-        "DJANGO_SETTINGS_MODULE": "portal.config.settings.test",
-    }
+    environment = os.environ | LIKE_MAKE_UP | {"DATABASE_URL": url_of(name)}
     for command in [["migrate", "--verbosity", "0"], *COMMANDS[kind]]:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
 

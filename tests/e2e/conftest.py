@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from portal.config import embedded
-from tests.databases import ROOT, copy_of
+from tests.databases import ROOT, LIKE_MAKE_UP, copy_of
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -26,7 +26,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-GUNICORN = ["--workers", "1", "--threads", "4"]
+GUNICORN = ["--no-control-socket", "--workers", "1", "--threads", "4"]
 STARTS_WITHIN_SECONDS = 60
 
 
@@ -48,13 +48,15 @@ def site() -> Iterator[str]:
     port = free_port()
     with copy_of("seeded", f"test_e2e_{worker}") as database:
         redis = embedded.ensure_redis().partition("?")[0]
-        environment = os.environ | {
-            "DATABASE_URL": database,
-            "REDIS_URL": f"{redis}?db={8 + int(worker.removeprefix('gw'))}",
-            "MEDIA_ROOT": str(ROOT / ".data" / "test-media"),
-            "DJANGO_SETTINGS_MODULE": "portal.config.settings.dev",
-            "PORT": str(port),
-        }
+        environment = (
+            os.environ
+            | LIKE_MAKE_UP
+            | {
+                "DATABASE_URL": database,
+                "REDIS_URL": f"{redis}?db={8 + int(worker.removeprefix('gw'))}",
+                "PORT": str(port),
+            }
+        )
         with subprocess.Popen(
             [
                 sys.executable,

@@ -210,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DEMO_USERS_FILE = ROOT / ".data" / "demo_users.json"
+DEMO_USERS_FILE = Path(env.str("DEMO_USERS_FILE", default=str(ROOT / ".data" / "demo_users.json")))
 SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + 10}")
 
 WAGTAIL_SITE_NAME = SITE_NAME
