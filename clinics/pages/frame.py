@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
@@ -14,14 +14,14 @@ from clinics.pages.site_settings import SiteSettings
 from portal.shared.by_version import ByVersion
 from portal.shared.languages import chosen_language
 
-# The tab bar of a phone has room for four and the call.
+# The menu's pages in order. Those with an icon stand in a phone's tab bar too, under a short name.
 NAV = {
-    "doctorindexpage": "stethoscope",
-    "serviceindexpage": "list",
-    "clinicindexpage": "map-pin",
-    "reviewindexpage": "star",
-    "articleindexpage": "",
-    "contactpage": "",
+    "doctorindexpage": ("stethoscope", gettext_noop("Doctors")),
+    "serviceindexpage": ("list", gettext_noop("Services")),
+    "clinicindexpage": ("map-pin", gettext_noop("Clinics")),
+    "reviewindexpage": ("star", gettext_noop("Reviews")),
+    "articleindexpage": ("", ""),
+    "contactpage": ("", ""),
 }
 
 
@@ -30,6 +30,7 @@ class Link:
     label: str
     url: str
     icon: str = ""
+    short_label: str = ""
     current: bool = False
 
 
@@ -70,20 +71,20 @@ def _read(language: str) -> Frame:
     with override(language):
         site = Site.objects.filter(is_default_site=True).first()
         chosen = SiteSettings.for_site(site) if site else SiteSettings()
-        pages = _pages(language)
+        entries = _entries(language)
         entities = list(LegalEntity.objects.all())
         return Frame(
             name=str(settings.SITE_NAME),
             tagline=chosen.tagline,
             home_url=f"/{language}/",
             root_url_path=_root_url_path(language),
-            search_url=next((link.url for kind, link in pages if kind == "searchpage"), ""),
-            indexes={kind: link.url for kind, link in pages if kind.endswith("indexpage")},
+            search_url=next((entry.link.url for entry in entries if entry.kind == "searchpage"), ""),
+            indexes={entry.kind: entry.link.url for entry in entries if entry.kind.endswith("indexpage")},
             phone=chosen.phone.as_international if chosen.phone else "",
             phone_tel=chosen.phone.as_e164 if chosen.phone else "",
-            nav=tuple(link for wanted in NAV for kind, link in pages if kind == wanted),
-            footer=_footer(pages),
-            legal=tuple(link for kind, link in pages if kind == "standardpage" and link.icon == "legal"),
+            nav=tuple(entry.link for kind in NAV for entry in entries if entry.kind == kind),
+            footer=_footer(entries),
+            legal=tuple(entry.link for entry in entries if entry.kind == "standardpage" and entry.in_menus),
             legal_name=", ".join(entity.name for entity in entities),
             licences=tuple(_licence(entity) for entity in entities),
         )
@@ -102,25 +103,40 @@ def _root_url_path(language: str) -> str:
     return str(home.url_path) if home else "/"
 
 
-def _pages(language: str) -> list[tuple[str, Link]]:
-    """Live pages right below home, and standard pages in the menus, as (model, link), in tree order."""
+@dataclass(frozen=True)
+class Entry:
+    """A page right below home: its type, its link and whether editors want it in the menus."""
+
+    kind: str
+    link: Link
+    in_menus: bool
+
+
+def _entries(language: str) -> list[Entry]:
+    """Live pages that everybody may see, in the order of the tree."""
     rows: Any = (
         Page.objects.live()
+        .public()
         .filter(locale__language_code=language, depth=3)
         .order_by("path")
         .values_list("content_type__model", "title", "url_path", "show_in_menus")
     )
     return [
-        (model, Link(title, page_path(path, language), NAV.get(model, "") or ("legal" if shown else "")))
-        for model, title, path, shown in rows
+        Entry(kind, _link(kind, title, page_path(url_path, language)), in_menus)
+        for kind, title, url_path, in_menus in rows
     ]
 
 
-def _footer(pages: list[tuple[str, Link]]) -> tuple[Column, ...]:
-    def of(*kinds: str) -> tuple[Link, ...]:
-        return tuple(link for kind, link in pages if kind in kinds)
+def _link(kind: str, title: str, url: str) -> Link:
+    icon, short_label = NAV.get(kind, ("", ""))
+    return Link(title, url, icon=icon, short_label=_(short_label) if short_label else title)
 
-    about = tuple(link for kind, link in pages if kind == "standardpage" and link.icon != "legal")
+
+def _footer(entries: list[Entry]) -> tuple[Column, ...]:
+    def of(*kinds: str) -> tuple[Link, ...]:
+        return tuple(entry.link for entry in entries if entry.kind in kinds)
+
+    about = tuple(entry.link for entry in entries if entry.kind == "standardpage" and not entry.in_menus)
     return (
         Column(
             _("For patients"),

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from portal.config import embedded
-from tests.databases import ROOT, LIKE_MAKE_UP, copy_of
+from tests.databases import LIKE_MAKE_UP, ROOT, copy_of
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
