@@ -20,6 +20,7 @@ from clinics.pages.models import (
     ServicePage,
 )
 from clinics.pages.search.indexing import index_changed, index_pages_of
+from clinics.pages.search.waiting import indexed_together
 from clinics.pages.structure import LANGUAGES, add_translation, ensure_structure
 from portal.shared.models import LifeStatus
 from portal.shared.page_cache import purge_pages_on_commit
@@ -53,8 +54,9 @@ def keep_in_step(*, advance: Callable[[], None] = lambda: None) -> InStep:
     `advance` is called once for each page.
     """
     report = InStep()
-    for kind in KINDS:
-        _give_pages(report, kind, _facts(kind[0]), advance)
+    with indexed_together():
+        for kind in KINDS:
+            _give_pages(report, kind, _facts(kind[0]), advance)
     index_changed()
     if report.created or report.retitled:
         purge_pages_on_commit()

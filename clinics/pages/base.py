@@ -17,6 +17,7 @@ from clinics.pages.addresses import page_path
 from clinics.pages.blocks import Body
 from clinics.pages.frame import frame
 from clinics.pages.search.documents import fingerprint
+from clinics.pages.search.waiting import indexing_waits
 from clinics.pages.seo import seo_of
 from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
@@ -171,6 +172,9 @@ class FactPage(BodyPage):
 
     class Meta:
         abstract = True
+
+    def get_indexed_instance(self) -> Any:
+        return None if indexing_waits() else super().get_indexed_instance()
 
     def fact_names(self) -> str:
         """The fact's name, in both languages, for the search."""
