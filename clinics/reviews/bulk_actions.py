@@ -12,7 +12,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from clinics.reviews import actions
 from clinics.reviews.errors import WrongStatus
 from clinics.reviews.models import Review
-from clinics.reviews.policy import MODERATE
+from clinics.reviews.policy import MODERATE, POLICY
 from portal.accounts.models import User
 from portal.shared import clock
 
@@ -31,7 +31,10 @@ class DecideMany(BulkAction):
         return response
 
     def get_all_objects_in_listing_query(self, parent_id: object) -> list[int]:
-        return list(Review.objects.pending().values_list("pk", flat=True))
+        return list(POLICY.visible_to(self.request.user).pending().values_list("pk", flat=True))
+
+    def check_perm(self, review: Review) -> bool:
+        return POLICY.user_has_permission_for_instance(self.request.user, "moderate", review)
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"by": self.request.user, "now": clock.now(), "decide": type(self).decide}

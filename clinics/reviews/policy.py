@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from clinics.directory.scope import oversees
 from clinics.reviews.models import Review, ReviewQuerySet
 from portal.accounts.models import User
 
@@ -13,7 +14,10 @@ VIEW = "reviews.view_review"
 
 
 class ReviewPolicy(ModelPermissionPolicy):
-    """Moderators see all reviews; who only replies sees those of their own clinics; nobody adds or deletes."""
+    """Whoever is bound to clinics (clinics.directory.scope) has to do with their reviews only.
+
+    Nobody adds or deletes a review here.
+    """
 
     def user_has_permission(self, user: User, action: str) -> bool:
         if action == "moderate":
@@ -28,11 +32,9 @@ class ReviewPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(self, user: User, action: str, instance: Review) -> bool:
-        if not self.user_has_permission(user, action):
-            return False
-        if action == "reply" and not user.is_superuser:
-            return user.clinic_duties.filter(clinic=instance.clinic_id).exists()
-        return self.visible_to(user).filter(pk=instance.pk).exists()
+        return (
+            self.user_has_permission(user, action) and self.visible_to(user).filter(pk=instance.pk).exists()
+        )
 
     def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> ReviewQuerySet:
         if self.user_has_any_permission(user, actions):
@@ -40,11 +42,10 @@ class ReviewPolicy(ModelPermissionPolicy):
         return Review.objects.none()
 
     def visible_to(self, user: User) -> ReviewQuerySet:
-        if user.has_perm(MODERATE) or (user.has_perm(VIEW) and not user.has_perm(REPLY)):
-            return Review.objects.all()
-        if user.has_perm(REPLY):
-            return Review.objects.filter(clinic__staff__user=user)
-        return Review.objects.none()
+        if not self.user_has_permission(user, "view"):
+            return Review.objects.none()
+        reviews = Review.objects.all()
+        return reviews if oversees(user) else reviews.filter(clinic__staff__user=user)
 
 
 POLICY = ReviewPolicy(Review)

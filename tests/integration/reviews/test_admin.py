@@ -23,7 +23,7 @@ def as_(user: User) -> Client:
 
 @pytest.fixture
 def moderator() -> Client:
-    return as_(make_staff("reviews.moderate_review", "reviews.view_review"))
+    return as_(make_staff("reviews.moderate_review", "directory.oversee_clinic"))
 
 
 def manager_of(clinic: Clinic) -> Client:
@@ -112,6 +112,13 @@ def test_a_manager_replies_at_the_own_clinic() -> None:
     assert Review.objects.get(pk=review.pk).reply == SAFE
 
 
+def test_who_oversees_all_clinics_replies_at_each() -> None:
+    review = ReviewFactory(published=True)
+    administrator = as_(make_staff("reviews.reply_to_review", "directory.oversee_clinic"))
+    administrator.post(page_of(review), {"reply": SAFE})
+    assert Review.objects.get(pk=review.pk).reply == SAFE
+
+
 def test_a_revealing_reply_is_warned_about_and_not_saved() -> None:
     review = ReviewFactory(published=True)
     response = manager_of(review.clinic).post(page_of(review), {"reply": REVEALING})
@@ -188,6 +195,17 @@ def test_a_moderator_does_not_reply(moderator: Client) -> None:
     assert refused(moderator, page_of(review))
 
 
+def test_a_moderator_bound_to_a_clinic_decides_nothing_elsewhere() -> None:
+    user = make_staff("reviews.moderate_review")
+    own, foreign = ReviewFactory(), ReviewFactory()
+    ClinicStaff.objects.create(user=user, clinic=own.clinic)
+    client = as_(user)
+    client.post(page_of(foreign, "publish"))
+    client.post(bulk("publish", foreign))
+    client.post(f"{reverse('wagtail_bulk_action', args=['reviews', 'review', 'publish'])}?id=all&next={LIST}")
+    assert (status_of(own), status_of(foreign)) == ("published", "pending")
+
+
 def test_staff_without_a_permission_see_no_reviews() -> None:
     client, review = as_(make_staff()), ReviewFactory(text="Told about our clinic")
     for path in (LIST, reverse("reviews:index_results"), page_of(review), page_of(review, "history")):
@@ -197,7 +215,10 @@ def test_staff_without_a_permission_see_no_reviews() -> None:
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
-    client, review = as_(make_staff("reviews.view_review")), ReviewFactory(published=True)
+    client, review = (
+        as_(make_staff("reviews.view_review", "directory.oversee_clinic")),
+        ReviewFactory(published=True),
+    )
     assert client.get(page_of(review)).status_code == 200
     assert refused(client, page_of(review))
     assert refused(client, page_of(review, "reject"))
