@@ -1,8 +1,10 @@
 """A small clinic network for tests."""
 
+import datetime as dt
+
 import factory
 
-from clinics.directory.models import Clinic, Doctor, LegalEntity, Specialty
+from clinics.directory.models import Clinic, Doctor, LegalEntity, Offering, Price, Service, Specialty
 
 
 class LegalEntityFactory(factory.django.DjangoModelFactory[LegalEntity]):
@@ -50,3 +52,37 @@ class DoctorFactory(factory.django.DjangoModelFactory[Doctor]):
     sex = "f"
     practising_since = 2005
     languages = ["ru", "en"]
+
+
+class ServiceFactory(factory.django.DjangoModelFactory[Service]):
+    class Meta:
+        model = Service
+
+    code = factory.Sequence(lambda n: f"service-{n}")
+    name_ru, name_en = "Первичный приём", "First visit"
+    specialty = factory.SubFactory(SpecialtyFactory)
+    minutes = 40
+    category = "consultation"
+    visit_kind = "first"
+
+
+class OfferingFactory(factory.django.DjangoModelFactory[Offering]):
+    """An offering; `price=320000` gives it a price of so many kopecks or cents, in its clinic's currency."""
+
+    class Meta:
+        model = Offering
+        skip_postgeneration_save = True
+
+    doctor = factory.SubFactory(DoctorFactory)
+    service = factory.SubFactory(ServiceFactory)
+    clinic = factory.SubFactory(ClinicFactory)
+
+    @factory.post_generation
+    def price(self, create: bool, minor: int | None) -> None:
+        if minor is not None:
+            Price.objects.create(
+                offering=self,
+                amount_minor=minor,
+                currency=self.clinic.currency,
+                valid_from=dt.date(2020, 1, 1),
+            )

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from clinics.directory.models import SpokenLanguage
 from clinics.pages.catalogue import Catalogue, DoctorItem, OfferItem, catalogue
 from clinics.pages.finder.query import Facet, FinderQuery, PriceRange
+from portal.shared import clock
 from portal.shared.by_version import ByVersion
 from portal.shared.languages import chosen_language
 from portal.shared.money import MINOR_UNITS, Currency
@@ -107,11 +108,14 @@ class FinderIndex:
 
 def finder_index() -> FinderIndex:
     """The index of today's catalogue in the active language."""
-    return _kept(chosen_language(get_language()))
+    return _kept(chosen_language(get_language()), clock.today())
 
 
-def _build(language: str) -> FinderIndex:
-    known = catalogue()
+# The catalogue is of the active language and of today by itself; here they are the key.
+_kept = ByVersion(lambda language, today: index_of(catalogue()))
+
+
+def index_of(known: Catalogue) -> FinderIndex:
     doctors = tuple(known.doctors.values())
     depth = max((len(doctor.offers) for doctor in doctors), default=0)
     every_offer = tuple(
@@ -140,9 +144,6 @@ def _build(language: str) -> FinderIndex:
         values={facet: {value: matches(facet, value) for value in _values(facet, known)} for facet in Facet},
         price_ends=_price_ends(doctors),
     )
-
-
-_kept = ByVersion(_build)
 
 
 def _values(facet: Facet, known: Catalogue) -> Iterable[str]:

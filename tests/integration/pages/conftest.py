@@ -1,17 +1,22 @@
 import datetime as dt
 import itertools
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from clinics.directory.models import Clinic, Doctor, Offering, OpeningHours, Price, Service
 from clinics.pages.actions import keep_in_step
 from clinics.pages.models import ClinicPage, DoctorPage, ServicePage
 from portal.shared.page_cache import VERSION_KEY, redis
+from tests.databases import copy_of
 from tests.factories.directory import ClinicFactory, DoctorFactory, SpecialtyFactory
 from tests.factories.reviews import ReviewFactory
+from tests.integration.pages.finding import make_network
 
 _versions = itertools.count(time.time_ns())
 
@@ -37,6 +42,24 @@ def fresh_pages() -> Callable[[], None]:
 
     forget()
     return forget
+
+
+@pytest.fixture(scope="module")
+def network_to_search(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The network of tests.integration.pages.finding, made once for all tests of a module.
+
+    It stands in a database of its own; what a test with `db` changes there is rolled back as ever.
+    """
+    connection = connections["default"]
+    original = connection.settings_dict["NAME"]
+    name = f"test_searched_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with django_db_blocker.unblock(), copy_of("migrated", name):
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        make_network()
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = original
 
 
 @pytest.fixture

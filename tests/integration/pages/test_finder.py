@@ -1,0 +1,219 @@
+"""The finder as a visitor meets it: an address in, doctors out."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from clinics.directory.models import Doctor, Offering
+from clinics.pages.finder.presenter import Finder
+from clinics.pages.models import DoctorPage
+
+
+@pytest.fixture(autouse=True)
+def _network(network_to_search: None, db: None, fresh_pages: Callable[[], None]) -> None:
+    """Each test meets the same network, in a transaction of its own."""
+
+
+@pytest.fixture
+def find(client: Client) -> Callable[..., Finder]:
+    def find(query: str = "", language: str = "en") -> Finder:
+        response = client.get(f"/{language}/doctors/?{quote(query, safe='=&+')}")
+        assert response.status_code == 200
+        found: Finder = response.context["finder"]
+        return found
+
+    return find
+
+
+def codes(found: Finder) -> set[str]:
+    return {card.url.rstrip("/").rsplit("-", 1)[-1] for card in found.cards}
+
+
+Find = Callable[..., Finder]
+
+
+def test_everybody_is_there_without_filters(find: Find) -> None:
+    assert codes(find()) == {"orlova", "fedor", "petrosyan"}
+
+
+def test_filters_of_different_kinds_must_all_hold(find: Find) -> None:
+    assert codes(find("specialty=cardio&city=moscow&language=en")) == {"orlova"}
+
+
+def test_service_and_price_must_hold_for_one_offer(find: Find) -> None:
+    assert codes(find("service=visit&rub_to=2000")) == set()
+
+
+def test_a_card_shows_the_price_of_what_was_asked_for(find: Find) -> None:
+    (card,) = find("service=visit&rub_to=4000").cards
+    assert card.price_from == "3,000\N{NO-BREAK SPACE}₽"
+
+
+def test_euros_are_not_compared_with_roubles(find: Find) -> None:
+    assert codes(find("eur_to=100")) == {"petrosyan"}
+
+
+def test_an_unknown_value_filters_nothing_and_is_told(find: Find) -> None:
+    found = find("specialty=astrology")
+    assert found.count == 3
+    assert found.query.ignored
+
+
+def test_one_specialty_and_city_make_the_title(client: Client) -> None:
+    page = client.get("/en/doctors/?specialty=cardio&city=moscow").content.decode()
+    assert "<h1>Cardiologists in Moscow</h1>" in page
+    assert "<title>Cardiologists in Moscow" in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("price", "fedor"), ("experience", "orlova"), ("name", "orlova")]
+)
+def test_the_order_is_the_readers(find: Find, sort: str, first: str) -> None:
+    assert find(f"sort={sort}").cards[0].url.rstrip("/").endswith(first)
+
+
+def test_when_nobody_matches_the_page_says_what_to_drop(find: Find) -> None:
+    found = find("specialty=cardio&language=hy")
+    assert [(way.label, way.count) for way in found.ways_out] == [
+        ("Without «Cardiology»", 1),
+        ("Without «Armenian»", 2),
+    ]
+    assert [other.label for other in found.other_specialties] == ["Neurology"]
+
+
+def test_a_page_behind_the_last_is_the_last(find: Find) -> None:
+    assert find("page=99").count == 3
+
+
+def test_the_other_language_keeps_the_filters(client: Client) -> None:
+    response = client.get("/en/doctors/?specialty=cardio")
+    urls = {one.code: one.url for one in response.context["translations"]}
+    assert urls["ru"] == "/ru/doctors/?specialty=cardio"
+
+
+def test_htmx_is_told_the_short_address(client: Client) -> None:
+    response = client.get("/en/doctors/?specialty=cardio&q=&rub_from=&page=1")
+    assert response["HX-Push-Url"] == "/en/doctors/?specialty=cardio"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "кардиолога",
+        "кардиологи",
+        "cardiologists",
+        "болит сердце",
+        "сердце болит очень сильно",
+        "боли в сердце",
+        "heart pains",
+        "rfhlbjkju",
+        "кардеолог",
+        "кардиолог недорого рядом",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_specialty_is_found_as_people_say_it(find: Find, text: str, language: str) -> None:
+    assert codes(find(f"q={text}", language)) == {"orlova", "fedor"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Петросян", "petrosyan"),
+        ("Петросяна", "petrosyan"),
+        ("Петрасян", "petrosyan"),
+        ("Petrosian", "petrosyan"),
+        ("федор", "fedor"),
+        ("ФЁДОР", "fedor"),
+        ("Щербакову", "fedor"),
+        ("Scherbakov", "fedor"),
+        ("Орловой кардиологу", "orlova"),
+        ("экг", "fedor"),
+        ("колет сильно в левом боку", "petrosyan"),
+    ],
+)
+def test_one_doctor_is_found(find: Find, text: str, code: str) -> None:
+    assert codes(find(f"q={text}", "ru")) == {code}
+
+
+def test_a_corrected_text_is_shown(find: Find) -> None:
+    answer = find("q=Петрасян", "ru").answer
+    assert answer is not None
+    assert answer.corrected == "петросян"
+
+
+def test_text_and_filters_narrow_each_other(find: Find) -> None:
+    assert codes(find("q=кардиолог&language=en")) == {"orlova"}
+
+
+def test_a_complaint_leads_to_its_specialty(find: Find) -> None:
+    found = find("q=болит сердце", "ru")
+    assert [one.label for one in found.practitioners] == ["кардиолог"]
+    assert found.answer is not None
+    assert found.answer.dangers == ()
+
+
+def test_a_red_flag_stands_above_everything(client: Client) -> None:
+    page = client.get("/ru/doctors/", {"q": "боль в груди, отдаёт в левую руку"}).content.decode()
+    assert page.index('href="tel:103"') < page.index("<h1>")
+    assert "Звоните 103." in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "а" * 10_000,
+        "боль \x00 в \x00 груди",
+        "🫀🫀🫀",
+        "' | & ! :* <-> ( \\",
+        "'; DROP TABLE wagtailcore_page; --",
+        "<script>alert(1)</script>",
+        "и в на не",
+        "\ud83d",
+        "%" * 300,
+    ],
+)
+def test_odd_text_is_answered(client: Client, text: str) -> None:
+    address = "/ru/doctors/?q=" + quote(text.encode("utf-8", "surrogatepass"))
+    response = client.get(address)
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "specialty=cardio&city=moscow&language=en",
+        "q=болит+сердце",
+        "q=Петрасян",
+        "q=zzzzzz&specialty=cardio&rub_to=3000",
+    ],
+)
+def test_twelve_queries_are_enough(
+    find: Find, query: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    find()
+    find("q=кардиолог")
+    with django_assert_max_num_queries(12):
+        find(query)
+
+
+def test_a_doctor_who_left_is_not_found(find: Find, fresh_pages: Callable[[], None]) -> None:
+    Doctor.objects.filter(code="petrosyan").update(status="ended")
+    fresh_pages()
+    assert codes(find("q=Петросян")) == set()
+
+
+def test_an_unpublished_page_is_not_found(find: Find, fresh_pages: Callable[[], None]) -> None:
+    DoctorPage.objects.get(doctor__code="petrosyan", page_language="en").unpublish()
+    fresh_pages()
+    assert codes(find("q=Петросян")) == set()
+
+
+def test_an_ended_offer_is_no_reason_to_be_found(find: Find, fresh_pages: Callable[[], None]) -> None:
+    Offering.objects.filter(service__code="ecg").update(status="ended")
+    fresh_pages()
+    assert codes(find("service=ecg")) == set()
