@@ -8,10 +8,14 @@ from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views import chooser, snippets
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from clinics.directory.scope import ON_DUTY, ClinicScopedPolicy, in_scope
 
@@ -87,11 +91,26 @@ class ChosenFactsView(chooser.SnippetChosenMultipleView):
         return visible(self.model_class, self.request).filter(pk__in=pks)
 
 
+class FactChooser(AdminSnippetChooser):
+    """Wagtail's own keeps its words in the language in which its first reader asked for the form."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        what = model._meta.verbose_name
+        self.choose_one_text = format_lazy(gettext_lazy("Choose: {what}"), what=what)
+        self.choose_another_text = format_lazy(gettext_lazy("Choose another: {what}"), what=what)
+        self.link_to_chosen_text = format_lazy(gettext_lazy("Edit: {what}"), what=what)
+
+
 class FactChooserViewSet(chooser.SnippetChooserViewSet):
     choose_view_class = ChooseFactView
     choose_results_view_class = ChooseFactResultsView
     chosen_view_class = ChosenFactView
     chosen_multiple_view_class = ChosenFactsView
+
+    @cached_property
+    def widget_class(self) -> FactChooser:
+        return FactChooser(self.model, icon=self.icon)
 
     @property
     def choose_view(self) -> Any:

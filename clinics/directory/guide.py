@@ -49,7 +49,7 @@ class RedFlag(models.Model):
     advice_ru = models.TextField(_("advice in Russian"))
     advice_en = models.TextField(_("advice in English"))
 
-    name = InLanguage("name")
+    name = InLanguage("name", _("name"))
     advice = InLanguage("advice")
 
     class Meta:

@@ -89,7 +89,7 @@ class Service(LastingFact, ClusterableModel):
         help_text=_("Never named in a message unless the patient asked for detail."),
     )
 
-    name = InLanguage("name")
+    name = InLanguage("name", _("name"))
     preparation = InLanguage("preparation")
 
     class Meta(LastingFact.Meta):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -51,7 +52,7 @@ class Specialty(Fact, ClusterableModel):
     )
     symptoms_en = models.TextField(_("symptoms in English"), blank=True)
 
-    name = InLanguage("name")
+    name = InLanguage("name", _("name"))
 
     class Meta:
         verbose_name = _("specialty")
@@ -59,6 +60,7 @@ class Specialty(Fact, ClusterableModel):
         ordering = ["name_ru"]
 
     @property
+    @display(description=_("practitioner"))
     def practitioner(self) -> str:
         """The profession's first name in the active language: «cardiologist»."""
         names = self.practitioner_ru if (get_language() or "").startswith("ru") else self.practitioner_en
@@ -148,6 +150,7 @@ class Doctor(LastingFact, ClusterableModel):
         return f"{self.first_name_en} {self.last_name_en}".strip()
 
     @property
+    @display(description=_("full name"))
     def name(self) -> str:
         return self.name_ru if (get_language() or "").startswith("ru") else self.name_en
 

@@ -63,7 +63,7 @@ class LegalEntity(Fact, ClusterableModel):
     tax_regime = models.CharField(_("tax regime"), max_length=30, choices=TaxRegime)
     data_protection_contact = models.EmailField(_("data-protection contact"), blank=True)
 
-    name = InLanguage("name")
+    name = InLanguage("name", _("name"))
 
     class Meta:
         verbose_name = _("legal entity")
@@ -102,8 +102,8 @@ class Clinic(LastingFact, ClusterableModel):
         models.PositiveSmallIntegerField(choices=Payer), verbose_name=_("accepted payers"), default=list
     )
 
-    name = InLanguage("name")
-    city = InLanguage("city")
+    name = InLanguage("name", _("name"))
+    city = InLanguage("city", _("city"))
     address = InLanguage("address")
     directions = InLanguage("directions")
 
@@ -174,7 +174,7 @@ class Room(Fact, ClusterableModel):
     name_en = models.CharField(_("name in English"), max_length=100)
     equipment = models.CharField(_("equipment"), max_length=200, blank=True)
 
-    name = InLanguage("name")
+    name = InLanguage("name", _("name"))
 
     class Meta:
         verbose_name = _("room")

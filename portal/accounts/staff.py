@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import LocalePreferencesForm
 from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
@@ -46,7 +47,7 @@ class StaffIndexView(IndexView):
         ]
 
     def roles(self, user: Any) -> str:
-        return ", ".join(group.name for group in user.groups.all())
+        return ", ".join(gettext(group.name) for group in user.groups.all())
 
     def get_base_queryset(self) -> Any:
         """Staff only: a patient's account is no business of the users admin."""

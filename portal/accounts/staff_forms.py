@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
@@ -14,6 +16,16 @@ from portal.accounts.models import User
 
 FIELDS = ["email", "first_name", "last_name", "language", "is_superuser", "groups"]
 WIDGETS = {"groups": forms.CheckboxSelectMultiple}
+
+
+class RolesField(forms.ModelMultipleChoiceField[Group]):
+    """Groups by the reader's name of the role (`roles.ROLES`)."""
+
+    def label_from_instance(self, group: Group) -> str:
+        return gettext(group.name)
+
+
+FIELD_CLASSES = {"groups": RolesField}
 
 
 class WithEmail:
@@ -41,6 +53,7 @@ class StaffCreationForm(WithEmail, UserCreationForm):
         model = get_user_model()
         fields = FIELDS
         widgets = WIDGETS
+        field_classes = FIELD_CLASSES
 
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
@@ -61,6 +74,7 @@ class StaffEditForm(WithEmail, UserEditForm):
         model = get_user_model()
         fields = [*FIELDS, "is_active"]
         widgets = WIDGETS
+        field_classes = FIELD_CLASSES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         editing_self = kwargs.get("editing_self", False)

@@ -1,5 +1,8 @@
 """Text that a row keeps once per language, and its reading in the active one."""
 
+from typing import Self, overload
+
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 
@@ -11,14 +14,20 @@ def chosen_language(code: str | None) -> str:
 class InLanguage:
     """A read-only attribute that answers `<field>_ru` or `<field>_en` by the active language.
 
-    Falls back to the other language when the text of the active one is empty.
+    Falls back to the other language when the text of the active one is empty. `label` heads its column in
+    the admin.
     """
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, label: str | Promise = "") -> None:
         self.field = field
+        self.short_description = label or field
 
-    def __get__(self, row: object, owner: type | None = None) -> str:
+    @overload
+    def __get__(self, row: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, row: object, owner: type) -> str: ...
+    def __get__(self, row: object, owner: type) -> Self | str:
         if row is None:
-            return self.field
+            return self
         first, second = ("ru", "en") if chosen_language(get_language()) == "ru" else ("en", "ru")
         return str(getattr(row, f"{self.field}_{first}") or getattr(row, f"{self.field}_{second}"))
