@@ -26,9 +26,10 @@ WARM_UP_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Site:
-    """A running site; `environment` leads another process to the same database and Redis."""
+    """A running site: gunicorn's own process, and what leads another one to its database and Redis."""
 
     port: int
+    pid: int
     environment: dict[str, str]
 
     def load(self, path: str, *, connections: int, seconds: float) -> Answers:
@@ -86,7 +87,7 @@ def running(environment: dict[str, str], *, cached: bool) -> Iterator[Site]:
     ):
         try:
             _wait_for(f"http://localhost:{port}/en/", server, Path(f"/proc/self/fd/{log.fileno()}"))
-            yield Site(port, environment)
+            yield Site(port, server.pid, environment)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=30)
