@@ -1,10 +1,39 @@
 """Addresses of pages without loading them: from Wagtail's url_path, which begins with the root's slug."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+
+
+@dataclass(frozen=True)
+class FactAddress:
+    page_type: str
+    language: str
+    fact_id: int
+    url_path: str
+
+
+_previewed: ContextVar[FactAddress | None] = ContextVar("previewed", default=None)
+
+
+@contextmanager
+def as_if_live(address: FactAddress) -> Iterator[None]:
+    """Inside, the fact has this page even if the page is a draft: an editor is looking at it."""
+    token = _previewed.set(address)
+    try:
+        yield
+    finally:
+        _previewed.reset(token)
+
+
+def is_previewing() -> bool:
+    """Whether what is read now is for one editor's eyes and must not be kept."""
+    return _previewed.get() is not None
 
 
 def page_path(url_path: str, language: str) -> str:
@@ -20,7 +49,11 @@ def fact_pages(page_type: str, fact: str, language: str, ids: Iterable[int] | No
     pages: Any = apps.get_model("pages", page_type).objects.live().public().filter(page_language=language)
     if ids is not None:
         pages = pages.filter(**{f"{fact}_id__in": ids})
-    return {key: page_path(path, language) for key, path in pages.values_list(f"{fact}_id", "url_path")}
+    paths = dict(pages.values_list(f"{fact}_id", "url_path"))
+    previewed = _previewed.get()
+    if previewed and (previewed.page_type, previewed.language) == (page_type, language):
+        paths[previewed.fact_id] = previewed.url_path
+    return {key: page_path(path, language) for key, path in paths.items()}
 
 
 def absolute(path: str) -> str:

@@ -10,4 +10,5 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        import_module("clinics.pages.purging").connect()  # it imports models, which exist from now on
+        for module in ("purging", "translations"):  # they import models, which exist from now on
+            import_module(f"clinics.pages.{module}").connect()

@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from http import HTTPMethod
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from clinics.pages.addresses import page_path
+from clinics.pages.addresses import FactAddress, as_if_live, page_path
 from clinics.pages.blocks import Body
 from clinics.pages.frame import frame
 from clinics.pages.search.documents import fingerprint
@@ -21,6 +25,7 @@ from clinics.pages.search.waiting import indexing_waits
 from clinics.pages.seo import seo_of
 from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
+from clinics.pages.words import digest_of_words
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Translation:
     exists: bool = True
 
 
+DESCRIPTION_MOST = 200
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
 
@@ -50,6 +56,8 @@ class PortalPage(Page):
     translation_stale_since = models.DateTimeField(
         _("translation out of date since"), null=True, blank=True, editable=False
     )
+    # Of the words that visitors read now (clinics.pages.translations).
+    published_words = models.CharField(max_length=32, blank=True, editable=False)
 
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     og_kind: ClassVar[str] = "website"
@@ -57,9 +65,40 @@ class PortalPage(Page):
     # Of the address's parameters: what makes a page of its own for search engines, and what only filters.
     indexed_parameters: ClassVar[frozenset[str]] = frozenset()
     filter_parameters: ClassVar[frozenset[str]] = frozenset()
+    # Fields that hold no words of the page's editors.
+    wordless_fields: ClassVar[frozenset[str]] = frozenset()
+    exclude_fields_in_copy = ["translation_stale_since", "published_words"]
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.search_description) > DESCRIPTION_MOST:
+            message = _(
+                "Search results show about 160 characters; this has %(length)d. Shorten it to %(most)d."
+            )
+            numbers = {"length": len(self.search_description), "most": DESCRIPTION_MOST}
+            raise ValidationError({"search_description": ValidationError(message, params=numbers)})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is live without ever having been published through Wagtail (imported, seeded) counts too."""
+        if self.live and self.latest_revision_id is None:
+            self.published_words = digest_of_words(self)
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> "PortalPage":
+        """A revision of the page; whether the page is in step is no matter of a revision."""
+        page: PortalPage = super().with_content_json(content)
+        page.translation_stale_since = self.translation_stale_since
+        page.published_words = self.published_words
+        return page
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """In the language of the page, whatever that of the admin is."""
+        with override(self.language()):
+            response: TemplateResponse = super().serve_preview(request, mode_name)
+            return response.render()
 
     def language(self) -> str:
         return str(self.locale.language_code)
@@ -158,6 +197,8 @@ class FactPage(BodyPage):
     """
 
     page_language = models.CharField(max_length=2, editable=False)
+    fact: ClassVar[str]  # the name of the field that leads to the row
+    wordless_fields = frozenset({"title"})
 
     search_fields = [
         *BodyPage.search_fields,
@@ -190,3 +231,12 @@ class FactPage(BodyPage):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.page_language = self.locale.language_code
         super().full_clean(*args, **kwargs)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """A draft is shown as if it were live; the page of a fact out of force says where visitors are led."""
+        fact_id = getattr(self, f"{self.fact}_id")
+        address = FactAddress(type(self).__name__, self.language(), fact_id, self.url_path)
+        with as_if_live(address), override(self.language()):
+            if self.is_shown():
+                return super().serve_preview(request, mode_name)
+            return render(request, "pages/out_of_force.html", {"page": self})

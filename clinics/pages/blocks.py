@@ -4,6 +4,7 @@ Blocks that show facts (doctors, services, clinics, reviews) hold a choice, neve
 clinics.pages.cards when the page is rendered.
 """
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,8 +15,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from clinics.pages import cards
 from clinics.pages.frame import frame
+from clinics.pages.prose import ProseBlock
 
-RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 ICONS = [
     ("calendar", _("calendar")),
     ("clock", _("clock")),
@@ -30,7 +31,8 @@ ICONS = [
     ("stethoscope", _("stethoscope")),
     ("flask", _("laboratory")),
 ]
-SAFE_SCHEMES = ("https://", "/", "#", "tel:", "mailto:")
+# A path begins with one slash: browsers take two, or a slash and a backslash, for another site.
+SAFE_ADDRESS = re.compile(r"https://|/(?![/\\])|#|tel:|mailto:")
 
 
 class LinkValue(blocks.StructValue):
@@ -54,14 +56,17 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         url = cleaned.get("url") or ""
-        if url and not url.startswith(SAFE_SCHEMES):
+        if url and not SAFE_ADDRESS.match(url):
             error = ValidationError(_("Begin the address with https://, /, #, tel: or mailto:."))
             raise blocks.StructBlockValidationError(block_errors={"url": error})
+        if getattr(self.meta, "required", True) and not (url or cleaned.get("page")):
+            error = ValidationError(_("Choose a page or write an address: this leads nowhere."))
+            raise blocks.StructBlockValidationError(block_errors={"page": error})
         return cleaned
 
 
 class TextBlock(blocks.StructBlock):
-    text = blocks.RichTextBlock(features=RICH_TEXT_FEATURES, label=_("text"))
+    text = ProseBlock(label=_("text"))
 
     class Meta:
         icon = "pilcrow"
@@ -72,7 +77,7 @@ class TextBlock(blocks.StructBlock):
 
 class ImageTextBlock(blocks.StructBlock):
     image = ImageBlock(label=_("image"))
-    text = blocks.RichTextBlock(features=RICH_TEXT_FEATURES, label=_("text"))
+    text = ProseBlock(label=_("text"))
     side = blocks.ChoiceBlock(
         choices=[("left", _("left")), ("right", _("right"))], default="right", label=_("image on the")
     )
@@ -106,8 +111,8 @@ class CardsBlock(blocks.StructBlock):
         preview_value = {
             "heading": "What we help with",
             "cards": [
-                {"icon": "heart", "title": "Heart", "text": "Pressure, rhythm, breath", "link": None},
-                {"icon": "flask", "title": "Tests", "text": "Results the same day", "link": None},
+                {"icon": "heart", "title": "Heart", "text": "Pressure, rhythm, breath"},
+                {"icon": "flask", "title": "Tests", "text": "Results the same day"},
             ],
         }
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from wagtail.images.models import Rendition
 
 from clinics.directory.models import Clinic, Doctor, Offering, Payer, Price, Service, Specialty
-from clinics.pages.addresses import fact_pages
+from clinics.pages.addresses import fact_pages, is_previewing
 from clinics.pages.opening_hours import week_in_words
 from clinics.reviews.models import ClinicRating, DoctorRating
 from portal.shared import clock
@@ -133,7 +133,8 @@ class Catalogue:
 
 def catalogue() -> Catalogue:
     """The catalogue of today (UTC date) in the active language."""
-    return _kept(chosen_language(get_language()), clock.today())
+    read = _read if is_previewing() else _kept
+    return read(chosen_language(get_language()), clock.today())
 
 
 def lowest_by_currency(prices: Iterable[Money | None]) -> tuple[Money, ...]:

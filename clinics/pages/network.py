@@ -40,6 +40,7 @@ class ClinicPage(FactPage):
     parent_page_types = ["pages.ClinicIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/clinic.html"
+    fact = "clinic"
     search_fields = [*FactPage.search_fields, index.FilterField("clinic")]
 
     class Meta:
@@ -132,6 +133,7 @@ class DoctorPage(FactPage):
     parent_page_types = ["pages.DoctorIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/doctor.html"
+    fact = "doctor"
     search_fields = [*FactPage.search_fields, index.FilterField("doctor")]
     og_kind = "profile"
 
@@ -222,6 +224,7 @@ class ServicePage(FactPage):
     parent_page_types = ["pages.ServiceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/service.html"
+    fact = "service"
     search_fields = [*FactPage.search_fields, index.FilterField("service")]
 
     class Meta:

@@ -5,12 +5,22 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
 from clinics.directory.models import Clinic, Doctor, Offering, Service, Specialty, Symptom
 from clinics.pages import actions, tasks
+from clinics.pages.base import PortalPage
 from clinics.pages.contact_views import SEE, DeleteView
+from clinics.pages.models import LandingPage
+from clinics.pages.translation_views import StaleTranslationsReport, confirm_still_fits
+from clinics.pages.translations import STILL_FITS
 
 FOLLOWED = (Clinic, Doctor, Offering, Service, Specialty, Symptom)
 
@@ -47,3 +57,51 @@ def follow_facts_changed_together(
     request: HttpRequest, action_type: str, rows: list[Model], action: object
 ) -> None:
     follow_deleted_facts(request, rows)
+
+
+@hooks.register("register_admin_urls")
+def translation_addresses() -> list[URLPattern]:
+    report = "reports/stale-translations/"
+    return [
+        path(report, StaleTranslationsReport.as_view(), name="stale_translations"),
+        path(
+            f"{report}results/",
+            StaleTranslationsReport.as_view(results_only=True),
+            name="stale_translations_results",
+        ),
+        path("translations/<int:page_id>/still-fits/", confirm_still_fits, name="translation_still_fits"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def stale_translations_menu_item() -> MenuItem:
+    url, icon = reverse("stale_translations"), StaleTranslationsReport.header_icon
+    return MenuItem(StaleTranslationsReport.page_title, url, icon_name=icon, order=750)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        STILL_FITS,
+        gettext_lazy("Confirm the translation"),
+        gettext_lazy("Said that the translation still fits"),
+    )
+
+
+@hooks.register("before_edit_page")
+def warn_of_stale_translation(request: HttpRequest, page: Page) -> None:
+    if request.method == "GET" and isinstance(page, PortalPage) and page.translation_stale_since:
+        url = reverse("translation_still_fits", args=[page.pk])
+        messages.warning(
+            request,
+            _("The text of this page in another language has changed since this one was published."),
+            buttons=[messages.button(url, _("It still fits"))],
+        )
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_landing_without_action(request: HttpRequest, page: Page) -> None:
+    """A campaign's page may well lead nowhere for a while, so it is said and not forbidden."""
+    if isinstance(page, LandingPage) and not any(block.block_type == "call_to_action" for block in page.body):
+        messages.warning(request, _("This landing page has no call to action: where shall its readers go?"))

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connections
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from clinics.directory.models import Clinic, Doctor, Offering, OpeningHours, Price, Service
 from clinics.pages.actions import keep_in_step
 from clinics.pages.models import ClinicPage, DoctorPage, ServicePage
+from portal.accounts.models import User
 from portal.shared.page_cache import VERSION_KEY, redis
 from tests.databases import copy_of
 from tests.factories.directory import ClinicFactory, DoctorFactory, SpecialtyFactory
 from tests.factories.reviews import ReviewFactory
 from tests.integration.pages.finding import make_network
+from tests.staff import browser, make_staff, through_the_door
 
 _versions = itertools.count(time.time_ns())
 
@@ -88,3 +92,15 @@ def network(db: None, fresh_pages: Callable[[], None]) -> Network:
     keep_in_step()
     fresh_pages()
     return Network(clinic, doctor, service)
+
+
+def member(role: str) -> User:
+    """Somebody with exactly this role."""
+    user = make_staff()
+    user.groups.set([Group.objects.get(name=role)])
+    return user
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    return through_the_door(browser(), member("Content editor"))
