@@ -43,7 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         language = user.language if isinstance(user, User) else translation.get_language()
         with translation.override(language):
-            context = {**context, "base_url": settings.WAGTAILADMIN_BASE_URL}
+            context = {
+                **context,
+                "brand": settings.SITE_NAME,
+                "base_url": settings.WAGTAILADMIN_BASE_URL,
+            }
             mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return mail
 
