@@ -9,12 +9,12 @@ from portal.config.messages import CATALOGUE, Message, messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?\w+[^>]*>")
-LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z_]*")
+LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # Names, notations, and the words of a workbook's columns and sheets (docs/import.md), which have no Russian.
 LATIN = frozenset(
     re.findall(
         r"\w+",
-        """Aegis FreeOTP Google Authenticator QR cookie Excel xlsx xls webp ISO IANA Europe Moscow https tel mailto
+        """Aegis FreeOTP Google Authenticator QR cookie H2 Excel xlsx xls webp ISO IANA Europe Moscow https tel mailto
         DEMO Mon Tue Wed Thu Fri Sat Sun daily Schedule next_price next_from age_from sex""",
     )
 )
