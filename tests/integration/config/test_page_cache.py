@@ -183,7 +183,21 @@ def with_cookie(request: HttpRequest) -> HttpResponse:
         varying("*"),
         with_cookie,
     ],
-    ids=str,
+    ids=[
+        "not found",
+        "redirect",
+        "moved",
+        "down",
+        "json",
+        "no-store",
+        "private",
+        "nonce",
+        "huge",
+        "by browser language",
+        "by htmx target",
+        "by anything",
+        "cookie",
+    ],
 )
 def test_what_is_for_one_visitor_or_one_moment_is_not_kept(
     respond: Callable[[HttpRequest], HttpResponse],
