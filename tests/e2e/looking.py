@@ -27,7 +27,7 @@ def assert_accessible(page: Page) -> None:
         f"{violation['id']}: {violation['help']} at {', '.join(str(node['target']) for node in violation['nodes'])}"
         for violation in result["violations"]
     ]
-    assert found == [], page.url
+    assert not found, f"{page.url}: " + "; ".join(found)
 
 
 def assert_fits(page: Page) -> None:
@@ -41,6 +41,9 @@ def look(page: Page, name: str) -> None:
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        # As tall as the page: what a fixed bar covers while scrolling is not covered for good.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": height})
         page.wait_for_load_state("networkidle")
         assert_fits(page)
         assert_accessible(page)
