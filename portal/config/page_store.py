@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self, cast
 
 import brotli
@@ -33,7 +34,7 @@ class Address:
     htmx: str
     roomy: bool
 
-    @property
+    @cached_property
     def digest(self) -> str:
         # A page names the files of the release that rendered it.
         parts = json.dumps([settings.RELEASE, self.scheme, self.host, self.path, self.query, self.htmx])

@@ -47,7 +47,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Growth:
-    """The finder's uncached p95 with 64 and with 1,000 doctors."""
+    """The finder's uncached p95 with 64 and with 1,000 doctors: medians of several turns."""
 
     few: float
     many: float

@@ -19,7 +19,7 @@ from tests.bench.load import Answers
 from tests.databases import ROOT, copy_of
 
 THOUSAND = ROOT / ".data" / "thousand.xlsx"
-REDIS_DATABASE = 14  # beyond those of the tests and of make up
+REDIS_DATABASES = {"seeded": 14, "thousand": 15}  # beyond those of the tests and of make up
 STARTS_WITHIN_SECONDS = 60
 WARM_UP_SECONDS = 1.0
 
@@ -64,7 +64,7 @@ def database(kind: str) -> Iterator[dict[str, str]]:
         redis = embedded.ensure_redis().partition("?")[0]
         yield os.environ | {
             "DATABASE_URL": url,
-            "REDIS_URL": f"{redis}?db={REDIS_DATABASE}",
+            "REDIS_URL": f"{redis}?db={REDIS_DATABASES[kind]}",
             "MEDIA_ROOT": str(ROOT / ".data" / "test-media"),  # where the templates keep it
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         }
