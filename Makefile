@@ -34,7 +34,7 @@ down: ## End a running make up and the embedded PostgreSQL and Redis
 	@test ! -x $(PYTHON_BIN) || $(PYTHON_BIN) -m portal.config.run down
 
 test: $(DEV) setup ## Run all tests (TESTS=tests/unit for some)
-	@sh setup/chromium.sh
+	@sh deploy/setup/chromium.sh
 	@$(PYTHON_BIN) -m pytest -n 2 $(TESTS); code=$$?; \
 		$(PYTHON_BIN) -m portal.config.embedded stop --unless-in-use >/dev/null; exit $$code
 
@@ -44,7 +44,7 @@ lint: $(DEV) $(NODE_MODULES) ## Check style, types, imports and templates
 	$(PYTHON_BIN) -m mypy
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/djlint templates --lint --quiet
-	@sh setup/frontend.sh check
+	@sh deploy/setup/frontend.sh check
 
 format: $(DEV) ## Rewrite the Python files in the one style
 	$(PYTHON_BIN) -m ruff check --fix .
@@ -54,7 +54,7 @@ bench: $(DEV) setup ## Measure whole pages: requests a second, p95, queries
 	$(PYTHON_BIN) -m tests.bench.pages
 
 lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)
-	@sh setup/chromium.sh
+	@sh deploy/setup/chromium.sh
 	$(PYTHON_BIN) -m tests.bench.lighthouse
 
 soak: $(DEV) setup ## Keep the site under load for minutes and watch its memory
@@ -64,33 +64,33 @@ messages: $(DEV) ## Bring the Russian catalogue in step with the messages of the
 	$(PYTHON_BIN) -m portal.config.messages
 
 lock: $(DEV) ## Choose the newest versions that fit and pin them with hashes
-	$(LOCK) --upgrade -o requirements/site.txt
-	$(LOCK) --upgrade --group dev --constraints requirements/site.txt -o requirements/dev.txt
-	$(subst pyproject.toml,,$(LOCK)) --upgrade --group setup -o requirements/setup.txt
-	$(subst pyproject.toml,,$(LOCK)) --upgrade --group node -o requirements/node.txt
+	$(LOCK) --upgrade -o deploy/requirements/site.txt
+	$(LOCK) --upgrade --group dev --constraints deploy/requirements/site.txt -o deploy/requirements/dev.txt
+	$(subst pyproject.toml,,$(LOCK)) --upgrade --group setup -o deploy/requirements/setup.txt
+	$(subst pyproject.toml,,$(LOCK)) --upgrade --group node -o deploy/requirements/node.txt
 
-$(VENV): setup/python.sh requirements/setup.txt
-	@sh setup/python.sh
+$(VENV): deploy/setup/python.sh deploy/requirements/setup.txt
+	@sh deploy/setup/python.sh
 	@touch $@
 
-$(SITE): $(VENV) requirements/site.txt
+$(SITE): $(VENV) deploy/requirements/site.txt
 	@echo "Installing the site's packages"
-	@$(INSTALL) -r requirements/site.txt
+	@$(INSTALL) -r deploy/requirements/site.txt
 	@touch $@
 
-$(DEV): $(SITE) requirements/dev.txt
+$(DEV): $(SITE) deploy/requirements/dev.txt
 	@echo "Installing the packages of the tests"
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) -r deploy/requirements/dev.txt
 	@touch $@
 
 $(NODE_MODULES): $(VENV) frontend/package-lock.json
 	@echo "Installing the front end's packages"
-	@sh setup/frontend.sh install
+	@sh deploy/setup/frontend.sh install
 	@touch $@
 
 $(BUILT): $(NODE_MODULES) $(FRONTEND)
 	@echo "Building the front end"
-	@sh setup/frontend.sh build
+	@sh deploy/setup/frontend.sh build
 	@touch $@
 
 $(STATIC): $(SITE) $(BUILT) $(APP_STATIC)

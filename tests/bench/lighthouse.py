@@ -62,7 +62,7 @@ def main(paths: list[str], runs: int, console: Console) -> int:
 def _installed() -> str:
     """The Node.js to run Lighthouse by, both installed if need be."""
     done = subprocess.run(
-        ["sh", "setup/lighthouse.sh"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        ["sh", "deploy/setup/lighthouse.sh"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout.strip()
 

@@ -94,7 +94,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "No Chromium: run «sh setup/chromium.sh», which installs it or says how."
+    assert path, "No Chromium: run «sh deploy/setup/chromium.sh», which installs it or says how."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs npm in frontend/: install | build | check. Without a Node.js of at least 20.19, a wheel of it serves.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 new_enough() {
     "$1" -e '
@@ -14,7 +14,7 @@ if ! command -v npm >/dev/null || ! new_enough node; then
     export PATH
     if ! new_enough node; then
         echo "Installing Node.js into .venv: this machine has none of version 20.19 or newer"
-        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/node.txt
+        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r deploy/requirements/node.txt
         hash -r
     fi
 fi

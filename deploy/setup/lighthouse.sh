@@ -2,7 +2,7 @@
 # Installs Lighthouse in tests/bench/lighthouse_node/ and prints the Node.js to run it by.
 # Lighthouse 13 wants Node.js 22.19; where there is none, a wheel of it serves.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 new_enough() {
     "$1" -e '
@@ -15,7 +15,7 @@ if ! new_enough node; then
     export PATH
     if ! new_enough node; then
         echo "Installing Node.js into .venv: this machine has none of version 22.19 or newer" >&2
-        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/node.txt
+        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r deploy/requirements/node.txt
         hash -r
     fi
 fi

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes .venv with Python 3.11 or newer and puts uv, which installs everything else, into it.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -44,4 +44,4 @@ if ! new_enough .venv/bin/python; then
     echo "Making .venv with $python"
     "$python" -m venv --clear .venv
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.txt
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/setup.txt
