@@ -15,6 +15,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from clinics.pages import cards
 from clinics.pages.frame import frame
+from clinics.pages.links import address_in_reach
 from clinics.pages.prose import ProseBlock
 
 ICONS = [
@@ -39,7 +40,7 @@ class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
         page = self.get("page")
-        return str(page.localized.url if page else self.get("url") or "")
+        return address_in_reach(page.pk) if page else str(self.get("url") or "")
 
 
 class LinkBlock(blocks.StructBlock):

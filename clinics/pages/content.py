@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from wagtail.admin.panels import FieldPanel
+from wagtail.images import get_image_model
 from wagtail.search import index
 
 from clinics.directory.models import Doctor
@@ -22,6 +24,7 @@ from clinics.pages.search.presenter import search_page
 from clinics.pages.share_card import ShareCard, address_of
 
 ARTICLES_A_PAGE = 12
+ARTICLE_PICTURE = "fill-640x360|format-webp"  # as templates/pages/article_index.html asks for it
 
 
 class HomePage(BodyPage):
@@ -96,9 +99,9 @@ class ArticleIndexPage(BodyPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         articles = ArticlePage.objects.child_of(self).live().order_by("-published_on", "-pk")
-        page = Paginator(articles.select_related("picture", "author"), ARTICLES_A_PAGE).get_page(
-            request.GET.get("page")
-        )
+        pictures = get_image_model().objects.prefetch_renditions(ARTICLE_PICTURE)
+        articles = articles.select_related("locale").prefetch_related(Prefetch("picture", pictures))
+        page = Paginator(articles, ARTICLES_A_PAGE).get_page(request.GET.get("page"))
         return context | {"articles": page, "pagination": paginate(page, {})}
 
 

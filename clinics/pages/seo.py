@@ -51,6 +51,8 @@ class Seo:
 def seo_of(page: "PortalPage", request: HttpRequest) -> Seo:
     """A list's filters make no page of their own for search engines; its `indexed_parameters` do."""
     given = {name: request.GET.getlist(name) for name in request.GET if request.GET[name]}
+    if given.get("page") == ["1"]:
+        del given["page"]
     filtered = any(
         name in page.filter_parameters or (name in page.indexed_parameters and len(values) > 1)
         for name, values in given.items()

@@ -13,11 +13,13 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from clinics.directory.models import Clinic, Doctor, Offering, Service, Specialty, Symptom
 from clinics.pages import actions, tasks
 from clinics.pages.base import PortalPage
 from clinics.pages.contact_views import SEE, DeleteView
+from clinics.pages.links import QuickPageLinkHandler
 from clinics.pages.models import LandingPage
 from clinics.pages.translation_views import StaleTranslationsReport, confirm_still_fits
 from clinics.pages.translations import STILL_FITS
@@ -105,3 +107,9 @@ def warn_of_landing_without_action(request: HttpRequest, page: Page) -> None:
     """A campaign's page may well lead nowhere for a while, so it is said and not forbidden."""
     if isinstance(page, LandingPage) and not any(block.block_type == "call_to_action" for block in page.body):
         messages.warning(request, _("This landing page has no call to action: where shall its readers go?"))
+
+
+@hooks.register("register_rich_text_features", order=10)
+def quick_page_links(features: FeatureRegistry) -> None:
+    """After Wagtail's own, whose place it takes."""
+    features.register_link_type(QuickPageLinkHandler)

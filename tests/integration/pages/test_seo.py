@@ -182,6 +182,7 @@ def test_a_page_without_a_translation_names_none(client: Client, network: Networ
     [
         ("", "", "index"),
         ("?utm_source=x", "", "index"),
+        ("?page=1", "", "index"),
         ("?specialty=cardio", "?specialty=cardio", "index"),
         ("?specialty=cardio&page=2", "?page=2&specialty=cardio", "index"),
         ("?specialty=cardio&q=orlova", "", "noindex"),

@@ -1,0 +1,58 @@
+"""Links to pages lead readers to the page in their language, and cost no query."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+from wagtail.rich_text import expand_db_html
+
+from clinics.pages.links import address_in_reach
+from clinics.pages.models import DoctorPage, HomePage, StandardPage
+from tests.integration.pages.conftest import Network
+
+pytestmark = pytest.mark.django_db
+
+
+def link_to(page_id: object) -> str:
+    return expand_db_html(f'<p><a linktype="page" id="{page_id}">Read</a></p>')
+
+
+def test_a_link_leads_to_the_readers_language(network: Network) -> None:
+    english = DoctorPage.objects.get(page_language="en")
+
+    with override("ru"):
+        assert address_in_reach(english.pk) == network.page(DoctorPage, "ru")
+        assert f'href="{network.page(DoctorPage, "ru")}"' in link_to(english.pk)
+
+
+def test_an_untranslated_page_is_shown_in_its_own_language(
+    network: Network, fresh_pages: Callable[[], None]
+) -> None:
+    home = HomePage.objects.get(locale__language_code="en", depth=2)
+    page = home.add_child(instance=StandardPage(title="About", slug="about"))
+    fresh_pages()
+
+    with override("ru"):
+        assert address_in_reach(page.pk) == "/en/about/"
+
+
+@pytest.mark.parametrize("page_id", [0, 987654321, "x", ""])
+def test_a_link_to_no_page_is_no_link(network: Network, page_id: object) -> None:
+    assert "href" not in link_to(page_id)
+
+
+def test_a_draft_is_out_of_reach(network: Network, fresh_pages: Callable[[], None]) -> None:
+    page = DoctorPage.objects.get(page_language="en")
+    page.unpublish()
+    fresh_pages()
+
+    assert "href" not in link_to(page.pk)
+
+
+def test_links_ask_no_query(network: Network, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    page = DoctorPage.objects.get(page_language="en")
+    link_to(page.pk)
+
+    with django_assert_num_queries(0):
+        link_to(page.pk)
