@@ -21,7 +21,7 @@ ELLIPSIS = "…"
 
 def draw(*, site_name: str, eyebrow: str, title: str, note: str, portrait: bytes) -> Image.Image:
     """`portrait` is a square picture's file, or empty. Text that does not fit ends in an ellipsis."""
-    picture = _ground()
+    picture = _ground().copy()
     pen = ImageDraw.Draw(picture)
     _write(pen, (MARGIN + 58, MARGIN - 2), site_name, size=34, weight=600, colour=INK)
     width = WIDTH - 2 * MARGIN
@@ -41,6 +41,7 @@ def draw(*, site_name: str, eyebrow: str, title: str, note: str, portrait: bytes
     return picture
 
 
+@cache
 def _ground() -> Image.Image:
     """The band's colour with meridians, drawn at twice the size for smooth edges, and the mark."""
     large = Image.new("RGB", (2 * WIDTH, 2 * HEIGHT), BAND)
