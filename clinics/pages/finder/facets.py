@@ -5,12 +5,13 @@ bit i of plane k stands for the k-th offer of doctor i. So «an offer that is th
 price» is an AND plane by plane, and «the doctors who have one» the OR of the planes, however many there are.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
-from operator import or_
+from functools import cached_property, reduce
+from operator import and_, or_
 
 from django.utils.translation import get_language
 
@@ -20,7 +21,6 @@ from clinics.pages.finder.query import Facet, FinderQuery, PriceRange
 from portal.shared import clock
 from portal.shared.by_version import ByVersion
 from portal.shared.languages import chosen_language
-from portal.shared.money import MINOR_UNITS, Currency
 
 RATINGS = ("4.5", "4", "3")  # «at least»
 SEES = ("adults", "children")
@@ -28,6 +28,7 @@ SEES = ("adults", "children")
 OF_OFFERS = frozenset({Facet.CITY, Facet.CLINIC, Facet.SERVICE})
 
 Planes = tuple[int, ...]
+PricedOffer = tuple[int, int, int]  # minor units, plane, position of the doctor
 
 
 @dataclass(frozen=True)
@@ -57,24 +58,21 @@ class FinderIndex:
     position: dict[int, int]  # of a doctor, by primary key
     everything: Matches
     values: dict[Facet, dict[str, Matches]]
-    price_ends: dict[str, tuple[int, int]]  # the lowest and the highest, in whole units, by currency
+    prices: dict[str, list[PricedOffer]]  # cheapest first, by currency; the most usual currency first
 
-    def matching(self, query: FinderQuery, *, among: Iterable[int] | None = None) -> Matches:
-        """Who matches, and which of their offers do. `among` are the keys of the doctors the text finds."""
-        found = self._rest(query, None, among)
-        return Matches(found.with_an_offer(), found.offers) if _asks_offers(query) else found
-
-    def counts(
-        self, query: FinderQuery, facet: Facet, *, among: Iterable[int] | None = None
-    ) -> dict[str, int]:
-        """How many doctors each value of the facet would show by itself, all other choices kept."""
-        rest = self._rest(query, facet, among)
-        by_offer = facet in OF_OFFERS or _asks_offers(query.without(facet))
-        counts = {}
-        for value, matches in self.values[facet].items():
-            doctors = (rest & matches).with_an_offer() if by_offer else rest.doctors & matches.doctors
-            counts[value] = doctors.bit_count()
-        return counts
+    def select(self, query: FinderQuery, *, among: Iterable[int] | None = None) -> "Selection":
+        """What a query chooses. `among` are the keys of the doctors whom its text finds."""
+        everyone = self.everything
+        if among is not None:
+            bits = (1 << self.position[key] for key in set(among) if key in self.position)
+            everyone = Matches(sum(bits), everyone.offers)
+        if query.prices:
+            everyone &= self._priced(query.prices)
+        chosen = {
+            facet: reduce(or_, (self.values[facet][value] for value in values))
+            for facet, values in query.chosen.items()
+        }
+        return Selection(self, everyone, chosen, bool(query.prices))
 
     def items(self, matches: Matches) -> Iterator[DoctorItem]:
         """The doctors of a set, in the catalogue's order."""
@@ -85,25 +83,49 @@ class FinderIndex:
         i = self.position[doctor.id]
         return [offer for plane, offer in zip(matches.offers, doctor.offers, strict=False) if plane >> i & 1]
 
-    def _rest(self, query: FinderQuery, facet: Facet | None, among: Iterable[int] | None) -> Matches:
-        found = self.everything
-        if among is not None:
-            bits = (1 << self.position[key] for key in set(among) if key in self.position)
-            found = Matches(sum(bits), found.offers)
-        for other, chosen in query.chosen.items():
-            if other != facet:
-                found &= reduce(or_, (self.values[other][value] for value in chosen))
-        if query.prices:
-            found &= self._priced(query.prices)
-        return found
-
     def _priced(self, ranges: tuple[PriceRange, ...]) -> Matches:
         planes = [0] * len(self.everything.offers)
-        for i, doctor in enumerate(self.doctors):
-            for k, offer in enumerate(doctor.offers):
-                if any(offer.price in priced for priced in ranges):
-                    planes[k] |= 1 << i
+        for asked in ranges:
+            offers = self.prices.get(asked.currency, [])
+            low, high = asked.in_minor_units()
+            first = bisect_left(offers, low, key=_minor)
+            for _, k, i in offers[first : bisect_right(offers, high, lo=first, key=_minor)]:
+                planes[k] |= 1 << i
         return Matches(reduce(or_, planes, 0), tuple(planes))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The choices of one query, each as the set that it allows."""
+
+    index: FinderIndex
+    everyone: Matches  # whom the text and the prices leave
+    chosen: dict[Facet, Matches]
+    is_priced: bool
+
+    @cached_property
+    def matches(self) -> Matches:
+        """Who matches, and which of their offers do."""
+        found = self._all_but(None)
+        return Matches(found.with_an_offer(), found.offers) if self._asks_offers(None) else found
+
+    def counts(self, facet: Facet) -> dict[str, int]:
+        """How many doctors each value of the facet would show by itself, all other choices kept."""
+        rest = self._all_but(facet)
+        by_offer = facet in OF_OFFERS or self._asks_offers(facet)
+        counts = {}
+        for value, matches in self.index.values[facet].items():
+            doctors = (rest & matches).with_an_offer() if by_offer else rest.doctors & matches.doctors
+            counts[value] = doctors.bit_count()
+        return counts
+
+    def _all_but(self, facet: Facet | None) -> Matches:
+        return reduce(
+            and_, (matches for other, matches in self.chosen.items() if other != facet), self.everyone
+        )
+
+    def _asks_offers(self, but: Facet | None) -> bool:
+        return self.is_priced or bool(OF_OFFERS & (self.chosen.keys() - {but}))
 
 
 def finder_index() -> FinderIndex:
@@ -142,7 +164,7 @@ def index_of(known: Catalogue) -> FinderIndex:
         position={doctor.id: i for i, doctor in enumerate(doctors)},
         everything=Matches((1 << len(doctors)) - 1, every_offer),
         values={facet: {value: matches(facet, value) for value in _values(facet, known)} for facet in Facet},
-        price_ends=_price_ends(doctors),
+        prices=_prices(doctors),
     )
 
 
@@ -187,20 +209,15 @@ def _offer_values(offer: OfferItem, known: Catalogue) -> Iterator[tuple[Facet, s
         yield Facet.SPECIALTY, known.specialties[service.specialty_id].code
 
 
-def _price_ends(doctors: Iterable[DoctorItem]) -> dict[str, tuple[int, int]]:
-    by_currency: dict[str, list[int]] = defaultdict(list)
-    for doctor in doctors:
-        for offer in doctor.offers:
+def _prices(doctors: Iterable[DoctorItem]) -> dict[str, list[PricedOffer]]:
+    by_currency: dict[str, list[PricedOffer]] = defaultdict(list)
+    for i, doctor in enumerate(doctors):
+        for k, offer in enumerate(doctor.offers):
             if offer.price is not None:
-                by_currency[offer.price.currency].append(offer.price.minor)
-    return {
-        currency: (
-            min(prices) // MINOR_UNITS[Currency(currency)],
-            -(-max(prices) // MINOR_UNITS[Currency(currency)]),
-        )
-        for currency, prices in sorted(by_currency.items(), key=lambda item: -len(item[1]))
-    }
+                by_currency[offer.price.currency].append((offer.price.minor, k, i))
+    most_usual_first = sorted(by_currency.items(), key=lambda item: -len(item[1]))
+    return {currency: sorted(offers) for currency, offers in most_usual_first}
 
 
-def _asks_offers(query: FinderQuery) -> bool:
-    return bool(query.prices or OF_OFFERS & query.chosen.keys())
+def _minor(offer: PricedOffer) -> int:
+    return offer[0]

@@ -1,6 +1,6 @@
 """The finder's filters: the panel with its counts, and a chip for everything that is chosen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from clinics.directory.models import SpokenLanguage
 from clinics.pages.catalogue import Catalogue
-from clinics.pages.finder.facets import RATINGS, FinderIndex
+from clinics.pages.finder.facets import RATINGS, FinderIndex, Selection
 from clinics.pages.finder.query import Facet, FinderQuery, PriceRange, price_parameter
-from portal.shared.money import SYMBOLS, Currency, Money
+from portal.shared.money import MINOR_UNITS, SYMBOLS, Currency, Money
 
 TARGET = "#finder"
 OPEN_AT_FIRST = (Facet.SPECIALTY, Facet.CITY)
@@ -27,11 +27,9 @@ class Chip:
     without: FinderQuery
 
 
-def panel(
-    index: FinderIndex, query: FinderQuery, path: str, *, among: Iterable[int] | None, count: int
-) -> dict[str, Any]:
+def panel(selection: Selection, query: FinderQuery, path: str, *, count: int) -> dict[str, Any]:
     """Input of components/filter_panel.html."""
-    groups = [group for facet in Facet if (group := _group(index, query, facet, among))]
+    groups = [group for facet in Facet if (group := _group(selection, query, facet))]
     return {
         "action": path,
         "target": TARGET,
@@ -39,7 +37,7 @@ def panel(
         "active_count": sum(map(len, query.chosen.values())) + len(query.prices),
         "clear_url": query.cleared().url(path),
         "hidden": hidden_fields(query.cleared()),
-        "groups": [*groups, *_price_groups(index, query)],
+        "groups": [*groups, *_price_groups(selection.index, query)],
     }
 
 
@@ -89,12 +87,10 @@ def facet_name(facet: Facet) -> str:
     }[facet]
 
 
-def _group(
-    index: FinderIndex, query: FinderQuery, facet: Facet, among: Iterable[int] | None
-) -> dict[str, Any] | None:
+def _group(selection: Selection, query: FinderQuery, facet: Facet) -> dict[str, Any] | None:
     """A facet with the values that would show somebody, and those that are chosen."""
-    counts = index.counts(query, facet, among=among)
-    words, chosen = labels(facet, index.known), query.values(facet)
+    counts = selection.counts(facet)
+    words, chosen = labels(facet, selection.index.known), query.values(facet)
     options = [
         {"value": value, "label": words[value], "count": count, "selected": value in chosen}
         for value, count in counts.items()
@@ -115,7 +111,9 @@ def _group(
 def _price_groups(index: FinderIndex, query: FinderQuery) -> Iterator[dict[str, Any]]:
     """A range for each currency that somebody is paid in; amounts of two currencies are never compared."""
     asked = {priced.currency: priced for priced in query.prices}
-    for currency, (lowest, highest) in index.price_ends.items():
+    for currency, offers in index.prices.items():
+        unit = MINOR_UNITS[Currency(currency)]
+        lowest, highest = offers[0][0] // unit, -(-offers[-1][0] // unit)
         given = asked.get(currency)
         yield {
             "label": _("Price, %(currency)s") % {"currency": SYMBOLS[Currency(currency)]},

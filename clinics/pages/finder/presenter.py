@@ -57,7 +57,8 @@ def finder(address: QueryDict, path: str, title: str) -> Finder:
     query = parse(address, index.values)
     found = answer(query.text) if query.text else None
     among = found.doctors if found else None
-    matches = index.matching(query, among=among)
+    selection = index.select(query, among=among)
+    matches = selection.matches
     doctors = in_order(index, query, matches, found)
     page = Paginator(doctors, DOCTORS_A_PAGE).get_page(query.page)
     count = len(doctors)
@@ -69,7 +70,7 @@ def finder(address: QueryDict, path: str, title: str) -> Finder:
         heading=heading(query, index) or title,
         count=count,
         count_in_words=ngettext("%(count)s doctor", "%(count)s doctors", count) % {"count": count},
-        panel=panel(index, query, path, among=among, count=count),
+        panel=panel(selection, query, path, count=count),
         chips=[Option(chip.label, chip.without.url(path)) for chip in chips(query, index.known)],
         sorts=list(_sorts(query, path)),
         cards=[_card(index, doctor, matches, query) for doctor in page],
@@ -94,7 +95,7 @@ def in_order(
         case Sort.RATING:
             return sorted(doctors, key=lambda doctor: (-(doctor.rating or 0), -doctor.review_count))
         case Sort.PRICE:
-            currencies = list(index.price_ends)
+            currencies = list(index.prices)
             return sorted(doctors, key=lambda doctor: _price_key(index, doctor, matches, currencies))
         case Sort.BEST:
             named = found.named if found else frozenset()
@@ -128,7 +129,7 @@ def _headings() -> dict[frozenset[Facet], str]:
 
 def specialties_with_doctors(index: FinderIndex, path: str) -> list[Option]:
     """Every specialty that has somebody, with its doctors in the finder at `path`."""
-    counts = index.counts(FinderQuery(), Facet.SPECIALTY)
+    counts = index.select(FinderQuery()).counts(Facet.SPECIALTY)
     return [
         Option(name, FinderQuery().with_values(Facet.SPECIALTY, [code]).url(path), counts[code])
         for code, name in labels(Facet.SPECIALTY, index.known).items()
@@ -138,7 +139,7 @@ def specialties_with_doctors(index: FinderIndex, path: str) -> list[Option]:
 
 def practitioners(index: FinderIndex, found: Answer, path: str) -> list[Option]:
     """Whom the complaint leads to: the professions, each with its doctors in the finder at `path`."""
-    counts = index.counts(FinderQuery(), Facet.SPECIALTY)
+    counts = index.select(FinderQuery()).counts(Facet.SPECIALTY)
     leads = [index.known.specialties[key] for key in found.specialties if key in index.known.specialties]
     return [
         Option(
@@ -192,7 +193,7 @@ def _ways_out(index: FinderIndex, query: FinderQuery, path: str, found: Answer |
     if query.text:
         without.append((query.text, replace(query, text="", page=1), None))
     for label, fewer, left in without:
-        if count := index.matching(fewer, among=left).doctors.bit_count():
+        if count := index.select(fewer, among=left).matches.doctors.bit_count():
             yield Option(_("Without «%(filter)s»") % {"filter": label}, fewer.url(path), count)
 
 
@@ -202,7 +203,7 @@ def _other_specialties(
     """Specialties that have somebody under the other choices, the fullest first."""
     among = found.doctors if found and found.doctors else None
     names = labels(Facet.SPECIALTY, index.known)
-    counts = index.counts(query, Facet.SPECIALTY, among=among)
+    counts = index.select(query, among=among).counts(Facet.SPECIALTY)
     best = sorted(counts, key=lambda code: -counts[code])[:MOST_SUGGESTIONS]
     base = query if among is not None else replace(query, text="")
     return [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import inf
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -42,11 +43,13 @@ class PriceRange:
     lowest: int | None
     highest: int | None
 
-    def __contains__(self, price: Money | None) -> bool:
-        if price is None or price.currency != self.currency:
-            return False
-        low = self.lowest is None or price >= Money.of_major(self.lowest, self.currency)
-        return low and (self.highest is None or price <= Money.of_major(self.highest, self.currency))
+    def in_minor_units(self) -> tuple[float, float]:
+        """Both ends, infinite where they are open."""
+        low, high = (
+            Money.of_major(end, self.currency).minor if end is not None else None
+            for end in (self.lowest, self.highest)
+        )
+        return -inf if low is None else low, inf if high is None else high
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def doctor_matches(doctor: DoctorItem, query: FinderQuery) -> bool:
 def test_who_matches(known: Catalogue, chosen: Any, prices: Any, among: set[int] | None) -> None:
     query = FinderQuery(chosen, prices)
     index = index_of(known)
-    found = {doctor.id for doctor in index.items(index.matching(query, among=among))}
+    found = {doctor.id for doctor in index.items(index.select(query, among=among).matches)}
     assert found == {
         doctor.id
         for doctor in known.doctors.values()
@@ -138,7 +138,7 @@ def test_a_count_is_what_choosing_the_value_alone_would_show(
     known: Catalogue, chosen: Any, prices: Any, facet: Facet
 ) -> None:
     query = FinderQuery(chosen, prices)
-    counts = index_of(known).counts(query, facet)
+    counts = index_of(known).select(query).counts(facet)
     assert {value: counts[value] for value in VALUES[facet]} == {
         value: sum(
             doctor_matches(doctor, query.with_values(facet, [value])) for doctor in known.doctors.values()
@@ -151,7 +151,7 @@ def test_a_count_is_what_choosing_the_value_alone_would_show(
 def test_a_doctor_shows_the_offers_that_match(known: Catalogue, chosen: Any, prices: Any) -> None:
     query = FinderQuery(chosen, prices)
     index = index_of(known)
-    matches = index.matching(query)
+    matches = index.select(query).matches
     for doctor in index.items(matches):
         assert index.offers(doctor, matches) == [
             offer for offer in doctor.offers if offer_matches(offer, query)
