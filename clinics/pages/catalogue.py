@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.core.files.storage import default_storage
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from wagtail.images.models import Rendition
@@ -190,7 +191,7 @@ def _clinics(language: str, today: dt.date) -> dict[int, ClinicItem]:
 
 
 def _offers(today: dt.date, clinics: dict[int, ClinicItem]) -> dict[int, list[OfferItem]]:
-    """Active offerings at active clinics, by doctor."""
+    """Active offerings of active services at active clinics, by doctor."""
     prices = {
         offering: Money(currency, minor)
         for offering, currency, minor in Price.objects.holding_on(today)
@@ -198,23 +199,27 @@ def _offers(today: dt.date, clinics: dict[int, ClinicItem]) -> dict[int, list[Of
         .values_list("offering_id", "currency", "amount_minor")
     }
     offers: dict[int, list[OfferItem]] = defaultdict(list)
-    rows = Offering.objects.active_on(today).filter(clinic__in=clinics).select_related("service")
-    for row in rows.order_by("service__specialty_id", "service_id", "clinic_id"):
-        if row.service.is_active_on(today):
-            item = OfferItem(row.service_id, row.clinic_id, row.duration_minutes, prices.get(row.pk))
-            offers[row.doctor_id].append(item)
+    rows = (
+        Offering.objects.active_on(today)
+        .filter(service__in=Service.objects.active_on(today))
+        .order_by("service__specialty_id", "service_id", "clinic_id")
+        .values_list("pk", "doctor_id", "service_id", "clinic_id", Coalesce("minutes", "service__minutes"))
+    )
+    for key, doctor, service, clinic, minutes in rows:
+        if clinic in clinics:
+            offers[doctor].append(OfferItem(service, clinic, minutes, prices.get(key)))
     return offers
 
 
 def _doctors(language: str, today: dt.date, offers: dict[int, list[OfferItem]]) -> dict[int, DoctorItem]:
     from_pages = fact_pages("DoctorPage", "doctor", language)
     ratings = _ratings(DoctorRating, "doctor")
-    rows = list(
-        Doctor.objects.active_on(today)
-        .filter(pk__in=from_pages)
-        .select_related("portrait")
-        .prefetch_related("specialties")
-    )
+    # Thousands of keys would make a slow parameter list, so what has no page is left out here.
+    rows = [row for row in Doctor.objects.active_on(today).select_related("portrait") if row.pk in from_pages]
+    specialties: dict[int, list[int]] = defaultdict(list)
+    told = Doctor.specialties.through.objects.order_by("specialty__name_ru")
+    for doctor, specialty in told.values_list("doctor_id", "specialty_id"):
+        specialties[doctor].append(specialty)
     portraits = _portraits(rows)
     items = [
         DoctorItem(
@@ -228,7 +233,7 @@ def _doctors(language: str, today: dt.date, offers: dict[int, list[OfferItem]]) 
             portrait_url=portraits.get(row.portrait_id or 0, ""),
             practising_since=row.practising_since,
             degree=row.degree,
-            specialty_ids=tuple(specialty.pk for specialty in row.specialties.all()),
+            specialty_ids=tuple(specialties[row.pk]),
             clinic_ids=tuple(dict.fromkeys(offer.clinic_id for offer in offers[row.pk])),
             languages=tuple(row.languages),
             sees_adults=row.sees_adults,
@@ -275,11 +280,7 @@ def _ratings(table: type[ClinicRating | DoctorRating], fact: str) -> dict[int, t
 def _portraits(doctors: Iterable[Doctor]) -> dict[int, str]:
     """The address of each portrait's small rendition, made when it is missing, by the image's key."""
     images = {doctor.portrait.pk: doctor.portrait for doctor in doctors if doctor.portrait}
-    kept = dict(
-        Rendition.objects.filter(image__in=images, filter_spec=PORTRAIT_FILTER).values_list(
-            "image_id", "file"
-        )
-    )
+    kept = dict(Rendition.objects.filter(filter_spec=PORTRAIT_FILTER).values_list("image_id", "file"))
     return {
         key: default_storage.url(kept[key]) if key in kept else image.get_rendition(PORTRAIT_FILTER).url
         for key, image in images.items()
