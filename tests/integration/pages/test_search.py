@@ -1,5 +1,6 @@
 """The search page: everything that a text finds, by kind, and nothing that is not public."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from clinics.directory.models import Doctor, Service
 from clinics.pages.models import ArticleIndexPage, ArticlePage, DoctorPage, HomePage, StandardPage
 
-TODAY = "2026-05-20"
+TODAY = dt.date(2026, 5, 20)
 
 
 @pytest.fixture(autouse=True)
