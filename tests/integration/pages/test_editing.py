@@ -279,7 +279,7 @@ def test_the_preview_of_what_is_not_in_force_says_so(
     page.save_revision()
     fresh_pages()
 
-    assert "do not see this page" in preview(marketer, page)
+    assert "посетители не видят эту страницу" in preview(marketer, page)
 
 
 @pytest.mark.parametrize("name", list(Body().child_blocks))
