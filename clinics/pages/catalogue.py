@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from wagtail.images.models import Rendition
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from clinics.directory.models import Clinic, Doctor, Offering, Payer, Price, Service, Specialty
 from clinics.pages.addresses import fact_pages, is_previewing
@@ -282,6 +283,6 @@ def _portraits(doctors: Iterable[Doctor]) -> dict[int, str]:
     images = {doctor.portrait.pk: doctor.portrait for doctor in doctors if doctor.portrait}
     kept = dict(Rendition.objects.filter(filter_spec=PORTRAIT_FILTER).values_list("image_id", "file"))
     return {
-        key: default_storage.url(kept[key]) if key in kept else image.get_rendition(PORTRAIT_FILTER).url
+        key: default_storage.url(kept[key]) if key in kept else get_rendition_or_not_found(image, PORTRAIT_FILTER).url
         for key, image in images.items()
     }
