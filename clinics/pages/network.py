@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
 from wagtail.search import index
 
 from clinics.directory.models import Clinic, Doctor, Service
@@ -121,10 +123,16 @@ class DoctorIndexPage(BodyPage):
         return seo if heading == self.title else replace(seo, title=heading)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """htmx puts the short address of the state into the browser's bar, not the form's empty fields."""
+        """htmx puts the short address of the state into the browser's bar, not the form's empty fields.
+
+        Going back is such a request too; an address put there then would lead forward again.
+        """
         response = super().serve(request, *args, **kwargs)
-        found: Finder = response.context_data["finder"]
-        response["HX-Push-Url"] = found.url
+        htmx = HtmxDetails(request)
+        if htmx and not htmx.history_restore_request:
+            found: Finder = response.context_data["finder"]
+            response["HX-Push-Url"] = found.url
+        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
         return response
 
 

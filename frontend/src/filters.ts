@@ -8,14 +8,25 @@ const parts = () => [...document.querySelectorAll<HTMLDetailsElement>(PARTS)];
 const nameOf = (part: HTMLDetailsElement) =>
   part.matches(".filters") ? "" : (part.querySelector("summary")?.textContent?.trim() ?? "");
 
+const standsBeside = () => window.matchMedia("(min-width: 64rem)").matches;
+
 function openWhereItFits(): void {
-  if (!window.matchMedia("(min-width: 64rem)").matches) return;
+  if (!standsBeside()) return;
   for (const panel of document.querySelectorAll<HTMLDetailsElement>("details.filters")) panel.open = true;
+}
+
+/** «Show results» on a phone: the panel makes room for them. */
+function closeAfterUse(form: Element): void {
+  const panel = form.closest<HTMLDetailsElement>("details.filters");
+  if (!panel || standsBeside()) return;
+  panel.open = false;
+  panel.querySelector("summary")?.focus();
 }
 
 export function watchFilters(): void {
   let known = new Map<string, boolean>();
   openWhereItFits();
+  document.addEventListener("submit", (event) => closeAfterUse(event.target as Element));
   document.addEventListener("htmx:before:swap", () => {
     known = new Map(parts().map((part) => [nameOf(part), part.open]));
   });

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -103,16 +104,22 @@ def in_order(
 
 
 def heading(query: FinderQuery, index: FinderIndex) -> str:
-    """What one specialty, service, clinic or city makes of the title; nothing for richer choices."""
-    if any(len(values) > 1 for values in query.chosen.values()) or query.prices:
-        return ""
-    shown = {facet: labels(facet, index.known)[values[0]] for facet, values in query.chosen.items()}
-    specialty = query.values(Facet.SPECIALTY)
-    if specialty:
-        found = next(item for item in index.known.specialties.values() if item.code == specialty[0])
-        shown[Facet.SPECIALTY] = found.practitioner[:1].upper() + found.practitioner[1:]
-    pattern = _headings().get(frozenset(shown))
-    return pattern.format(**{facet.value: label for facet, label in shown.items()}) if pattern else ""
+    """What one specialty or service, and one clinic or city, make of the title; else nothing."""
+    shown = {
+        facet: labels(facet, index.known)[values[0]]
+        for facet, values in query.chosen.items()
+        if len(values) == 1 and facet in (Facet.SPECIALTY, Facet.SERVICE, Facet.CLINIC, Facet.CITY)
+    }
+    if Facet.SERVICE in shown:
+        shown.pop(Facet.SPECIALTY, None)
+    if Facet.CLINIC in shown:
+        shown.pop(Facet.CITY, None)
+    if Facet.SPECIALTY in shown:
+        (code,) = query.values(Facet.SPECIALTY)
+        found = next(item for item in index.known.specialties.values() if item.code == code)
+        shown[Facet.SPECIALTY] = capfirst(found.practitioner)
+    pattern = _headings().get(frozenset(shown), "")
+    return pattern.format(**{facet.value: label for facet, label in shown.items()})
 
 
 def _headings() -> dict[frozenset[Facet], str]:
@@ -124,6 +131,7 @@ def _headings() -> dict[frozenset[Facet], str]:
         frozenset({Facet.CLINIC}): _("Doctors at {clinic}"),
         frozenset({Facet.SERVICE}): _("{service}: doctors"),
         frozenset({Facet.SERVICE, Facet.CITY}): _("{service} in {city}: doctors"),
+        frozenset({Facet.SERVICE, Facet.CLINIC}): _("{service} at {clinic}: doctors"),
     }
 
 

@@ -95,8 +95,21 @@ def test_the_other_language_keeps_the_filters(client: Client) -> None:
 
 
 def test_htmx_is_told_the_short_address(client: Client) -> None:
-    response = client.get("/en/doctors/?specialty=cardio&q=&rub_from=&page=1")
+    response = client.get("/en/doctors/?specialty=cardio&q=&rub_from=&page=1", headers={"HX-Request": "true"})
     assert response["HX-Push-Url"] == "/en/doctors/?specialty=cardio"
+
+
+def test_going_back_puts_nothing_into_the_history(client: Client) -> None:
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "HX-Push-Url" not in client.get("/en/doctors/?specialty=cardio", headers=back)
+
+
+def test_richer_choices_keep_the_title_of_specialty_and_city(find: Find) -> None:
+    assert find("specialty=cardio&city=moscow&language=en&sees=adults").heading == "Cardiologists in Moscow"
+
+
+def test_several_specialties_have_no_title_of_their_own(find: Find) -> None:
+    assert find("specialty=cardio&specialty=neuro").heading == "Doctors"
 
 
 @pytest.mark.parametrize(
