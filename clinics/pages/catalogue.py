@@ -283,6 +283,8 @@ def _portraits(doctors: Iterable[Doctor]) -> dict[int, str]:
     images = {doctor.portrait.pk: doctor.portrait for doctor in doctors if doctor.portrait}
     kept = dict(Rendition.objects.filter(filter_spec=PORTRAIT_FILTER).values_list("image_id", "file"))
     return {
-        key: default_storage.url(kept[key]) if key in kept else get_rendition_or_not_found(image, PORTRAIT_FILTER).url
+        key: default_storage.url(kept[key])
+        if key in kept
+        else get_rendition_or_not_found(image, PORTRAIT_FILTER).url
         for key, image in images.items()
     }

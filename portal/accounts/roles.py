@@ -93,6 +93,7 @@ ROLES = (
         | TRANSLATE
         | REDIRECTS
         | SUBMISSIONS
+        | {"pages.delete_contactsubmission"}
         | may("directory", (*FACTS, "clinicstaff"), *ALL)
         | may("reviews", ("review",), "view", "change")
         | {"reviews.moderate_review", "reviews.reply_to_review", "pages.change_sitesettings"}
