@@ -4,12 +4,14 @@ import { watchDisplaySettings } from "./display";
 import { watchFilters } from "./filters";
 import { watchMaps } from "./maps";
 import { watchMenus } from "./menus";
+import { watchTabBar } from "./tabbar";
 import { watchToasts } from "./toasts";
 
 watchDisplaySettings();
 watchMenus();
 watchFilters();
 watchMaps();
+watchTabBar();
 watchToasts();
 
 // Only pages that use a library load it.

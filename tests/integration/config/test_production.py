@@ -1,0 +1,43 @@
+"""Production starts with all it needs, or says what is missing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from portal.config import embedded
+from tests.databases import ROOT
+
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "portal.config.settings.prod",
+    "SECRET_KEY": "only-for-this-test-" + "".join(chr(97 + number * 7 % 26) for number in range(50)),
+    "ALLOWED_HOSTS": "clinic.example",
+    "BASE_URL": "https://clinic.example",
+}
+
+
+def check(without: str = "") -> subprocess.CompletedProcess[str]:
+    services = {"DATABASE_URL": embedded.ensure_postgres(), "REDIS_URL": embedded.ensure_redis()}
+    environment = {**os.environ, **ENVIRONMENT, **services}
+    environment.pop(without, None)
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_deployment_check_finds_nothing() -> None:
+    done = check()
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "REDIS_URL"])
+def test_a_missing_variable_stops_the_start_and_says_how_to_set_it(name: str) -> None:
+    done = check(without=name)
+    assert done.returncode != 0
+    assert f"{name} is not set" in done.stderr
+    assert f"for example: {name}=" in done.stderr
