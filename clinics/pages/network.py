@@ -13,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from wagtail.search import index
 
 from clinics.directory.models import Clinic, Doctor, Service
-from clinics.pages import descriptions, presenters, structured_data
+from clinics.pages import cards, descriptions, presenters, structured_data
 from clinics.pages.base import BodyPage, FactPage
 from clinics.pages.catalogue import catalogue
 from clinics.pages.finder.presenter import Finder, finder
@@ -34,7 +34,7 @@ class ClinicIndexPage(BodyPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"cities": presenters.clinics_by_city()}
+        return context | {"cards": cards.clinics()}
 
 
 class ClinicPage(FactPage):

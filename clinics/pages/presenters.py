@@ -30,12 +30,6 @@ REVIEWS_A_PAGE = 12
 
 
 @dataclass(frozen=True)
-class City:
-    name: str
-    clinics: list[ClinicCard]
-
-
-@dataclass(frozen=True)
 class SpecialtyServices:
     specialty: SpecialtyItem
     services: list[ServiceRow]
@@ -96,14 +90,6 @@ class ServiceProfile:
     preparation: str
     doctors: list[DoctorCard]
     doctors_url: str
-
-
-def clinics_by_city() -> list[City]:
-    cards = [clinic_card(clinic) for clinic in catalogue().clinics.values()]
-    ordered: dict[str, list[ClinicCard]] = {}
-    for card in cards:
-        ordered.setdefault(card.city, []).append(card)
-    return [City(name, clinics) for name, clinics in ordered.items()]
 
 
 def services_by_specialty(clinic_id: int | None = None) -> list[SpecialtyServices]:
