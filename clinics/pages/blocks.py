@@ -43,6 +43,13 @@ class LinkValue(blocks.StructValue):
         return address_in_reach(page.pk) if page else str(self.get("url") or "")
 
 
+class Look(blocks.ChoiceBlock):
+    """A choice of how a block looks: no words that the search should find."""
+
+    def get_searchable_content(self, value: object) -> list[str]:
+        return []
+
+
 class LinkBlock(blocks.StructBlock):
     """A page of the site, in the reader's language, or an address."""
 
@@ -79,7 +86,7 @@ class TextBlock(blocks.StructBlock):
 class ImageTextBlock(blocks.StructBlock):
     image = ImageBlock(label=_("image"))
     text = ProseBlock(label=_("text"))
-    side = blocks.ChoiceBlock(
+    side = Look(
         choices=[("left", _("left")), ("right", _("right"))], default="right", label=_("image on the")
     )
 
@@ -95,7 +102,7 @@ class ImageTextBlock(blocks.StructBlock):
 
 
 class CardBlock(blocks.StructBlock):
-    icon = blocks.ChoiceBlock(choices=ICONS, required=False, label=_("icon"))
+    icon = Look(choices=ICONS, required=False, label=_("icon"))
     title = blocks.CharBlock(max_length=80, label=_("title"))
     text = blocks.TextBlock(max_length=300, required=False, label=_("text"))
     link = LinkBlock(required=False)
@@ -268,7 +275,7 @@ class CallToActionBlock(blocks.StructBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    tone = blocks.ChoiceBlock(
+    tone = Look(
         choices=[("info", _("information")), ("warning", _("warning")), ("success", _("good news"))],
         default="info",
         label=_("tone"),

@@ -59,7 +59,7 @@ class StandardPage(BodyPage):
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
     template = "pages/standard.html"
-    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body_words")]
 
     class Meta:
         verbose_name = _("standard page")
@@ -79,7 +79,7 @@ class LandingPage(BodyPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/landing.html"
-    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body_words")]
     content_panels = [*BodyPage.content_panels[:2], FieldPanel("picture"), FieldPanel("body")]
 
     class Meta:
@@ -124,7 +124,7 @@ class ArticlePage(BodyPage):
     parent_page_types = ["pages.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/article.html"
-    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body_words")]
     content_panels = [
         *BodyPage.content_panels[:2],
         FieldPanel("published_on"),

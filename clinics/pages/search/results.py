@@ -28,7 +28,8 @@ from clinics.pages.search.words import tidy
 from portal.shared.languages import chosen_language
 
 MOST_PAGES = 100
-MOST_SHOWN = 6
+MOST_DOCTORS = 6
+MOST_SERVICES = 8
 # Characters for private use: no text has them, so they may become tags after everything else is escaped.
 BEGIN, END = "\ue000", "\ue001"
 # Doctors are found by their own reading; the search page is no answer to a search.
@@ -44,7 +45,7 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """Of each kind the first few, the best first, and how many there are."""
+    """Doctors with the best first, services in the order of the list, pages by how well they match."""
 
     text: str
     answer: Answer | None = None
@@ -80,10 +81,10 @@ def search(typed: str) -> SearchResults:
     return SearchResults(
         text=text,
         answer=found,
-        doctors=[doctor_card(doctor, known) for doctor in doctors[:MOST_SHOWN]],
+        doctors=[doctor_card(doctor, known) for doctor in doctors[:MOST_DOCTORS]],
         doctor_count=len(doctors),
-        services=services[:MOST_SHOWN],
-        more_services=services[MOST_SHOWN:],
+        services=services[:MOST_SERVICES],
+        more_services=services[MOST_SERVICES:],
         clinics=[clinic_card(clinics[page.url]) for page in pages["clinicpage"] if page.url in clinics],
         articles=pages["articlepage"],
         pages=[
@@ -97,9 +98,9 @@ def search(typed: str) -> SearchResults:
 
 def _services(pages: Sequence[FoundPage], found: Answer, known: Catalogue) -> list[ServiceRow]:
     """The services the words say; for a complaint that names none, those of its specialties."""
-    by_url = {item.url: item for item in known.services.values()}
-    said = [by_url[page.url] for page in pages if page.url in by_url]
-    of_complaint = [item for item in by_url.values() if item.specialty_id in found.specialties]
+    urls = {page.url for page in pages}
+    said = [item for item in known.services.values() if item.url in urls]
+    of_complaint = [item for item in known.services.values() if item.specialty_id in found.specialties]
     return [service_row(item) for item in said or of_complaint]
 
 

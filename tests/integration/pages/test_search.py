@@ -71,6 +71,14 @@ def test_an_excerpt_shows_markup_as_text(search: Search) -> None:
     assert article.excerpt == "<mark>Beats</mark> &lt; 60 &amp; falling"
 
 
+def test_an_icon_is_no_word_of_a_page(search: Search) -> None:
+    article = add_article(text="A card.")
+    article.body.append(("cards", {"heading": None, "cards": [{"icon": "heart", "title": "Care"}]}))
+    article.save()
+    assert [page.title for page in search("care")["search"].articles] == ["Pulse"]
+    assert search("heart")["search"].articles == []
+
+
 def test_a_complaint_names_who_helps(search: Search) -> None:
     found = search("голова болит", "ru")
     assert [one.label for one in found["practitioners"]] == ["невролог"]
