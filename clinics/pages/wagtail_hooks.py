@@ -23,6 +23,7 @@ from clinics.pages.links import QuickPageLinkHandler
 from clinics.pages.models import LandingPage
 from clinics.pages.translation_views import StaleTranslationsReport, confirm_still_fits
 from clinics.pages.translations import STILL_FITS
+from portal.shared.page_cache import purge_pages_on_commit
 
 FOLLOWED = (Clinic, Doctor, Offering, Service, Specialty, Symptom)
 
@@ -50,6 +51,8 @@ def follow_saved_fact(request: HttpRequest, row: Model) -> None:
 
 @hooks.register("after_delete_snippet")
 def follow_deleted_facts(request: HttpRequest, rows: list[Model]) -> None:
+    if any(row._meta.app_label == "directory" for row in rows):
+        purge_pages_on_commit()
     if any(isinstance(row, FOLLOWED) for row in rows):
         transaction.on_commit(tasks.keep_index_in_step.delay)
 

@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from clinics.directory.models import Clinic, Doctor, Offering, Service, Specialty, Symptom
+from clinics.directory.models import Clinic, Doctor, Offering, RedFlag, Service, Specialty, Symptom
+from clinics.pages import tasks
 from clinics.pages.actions import follow, keep_in_step
 from clinics.pages.models import DoctorPage, ServicePage
 from clinics.pages.search.indexing import index_changed
+from clinics.pages.search.reading import answer
 from portal.accounts.roles import ROLES
 from tests.factories.directory import DoctorFactory, OfferingFactory
 from tests.staff import browser, make_staff, through_the_door
@@ -103,12 +106,39 @@ def test_a_new_doctor_gets_pages_and_is_found() -> None:
     assert DoctorPage.objects.filter(doctor=doctor).count() == 2
 
 
-def test_a_complaint_saved_in_the_admin_is_searched_at_once() -> None:
-    administrator = next(role for role in ROLES if role.key == "admin")
-    client: Client = through_the_door(browser(), make_staff(*administrator.permissions))
-    client.post(
+@pytest.fixture
+def administrator() -> Client:
+    role = next(role for role in ROLES if role.key == "admin")
+    return through_the_door(browser(), make_staff(*role.permissions))
+
+
+def test_a_complaint_saved_in_the_admin_is_searched_at_once(administrator: Client) -> None:
+    administrator.post(
         reverse("wagtailsnippets_directory_symptom:add"),
         {"phrase": "шумит в ушах", "language": "ru", "specialty": Specialty.objects.get(code="neuro").pk},
     )
     assert Symptom.objects.filter(phrase="шумит в ушах").exists()
     assert found("шумит") == {"petrosyan"}
+
+
+def test_a_red_flag_deleted_in_the_admin_is_shown_no_more(
+    administrator: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    text = "chest pain, spreading to the left arm"
+    assert answer(text).dangers
+    with django_capture_on_commit_callbacks(execute=True):
+        administrator.post(
+            reverse("wagtailsnippets_directory_redflag:delete", args=[RedFlag.objects.get().pk])
+        )
+    assert not answer(text).dangers
+
+
+def test_a_complaint_deleted_in_the_admin_is_left_to_the_worker(
+    administrator: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    url = reverse("wagtailsnippets_directory_symptom:delete", args=[Symptom.objects.get().pk])
+    with django_capture_on_commit_callbacks() as after_commit:
+        administrator.post(url)
+    assert tasks.keep_index_in_step.delay in after_commit
+    tasks.keep_index_in_step()
+    assert found("колет") == set()
