@@ -9,10 +9,10 @@ from clinics.pages.content import (
     SearchPage,
     StandardPage,
 )
+from clinics.pages.finder_page import DoctorIndexPage
 from clinics.pages.network import (
     ClinicIndexPage,
     ClinicPage,
-    DoctorIndexPage,
     DoctorPage,
     ReviewIndexPage,
     ServiceIndexPage,
