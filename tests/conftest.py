@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from portal.config import embedded
@@ -16,6 +17,9 @@ from tests.databases import copy_of
 
 LOOPBACK = ("127.", "::1", "localhost")
 
+
+# Playwright keeps a loop running in the thread of the tests, which Django takes for an async caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # On two busy cores a slow example is not a failure; speeds are measured by tests/bench.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -38,6 +42,13 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         with django_db_blocker.unblock():
             connection.close()
         connection.settings_dict["NAME"] = original
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A test begins in English, whatever the one before it spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ import brotli
 from django.conf import settings
 from redis import Redis
 
-from portal.shared.page_cache import VERSION_KEY, settle_owed_purge
+from portal.shared.page_cache import VERSION_KEY, first_version, settle_owed_purge
 
 BROTLI_QUALITY = 5  # a miss waits for it; 11 takes a hundred times as long for a tenth less
 
@@ -84,7 +84,7 @@ class PageStore:
         settle_owed_purge()
         key = f"{address.place(self._places)}:{encoding}"
         version, packed = cast(list[bytes | None], self._redis.mget(VERSION_KEY, key))
-        present = int(version or 0)
+        present = int(version) if version else first_version()
         page = KeptPage.unpack(packed) if packed else None
         if page and (page.version, page.digest) == (present, address.digest):
             return present, page

@@ -5,6 +5,7 @@ The middleware that stores and serves them is portal.config.page_cache.
 
 import logging
 import threading
+import time
 
 from django.conf import settings
 from django.db import transaction
@@ -32,6 +33,12 @@ def redis() -> Redis:
 
 def pages_version() -> int:
     """Grows with every change of a page or a fact; what is derived from them may be keyed by it."""
+    return int(_redis.get(VERSION_KEY) or first_version())
+
+
+def first_version() -> int:
+    """What an emptied Redis begins with: the time, so that no version of before ever comes again."""
+    _redis.set(VERSION_KEY, time.time_ns(), nx=True)
     return int(_redis.get(VERSION_KEY) or 0)
 
 
@@ -43,14 +50,19 @@ def purge_pages_on_commit() -> None:
 def settle_owed_purge() -> None:
     """Makes up for a purge that found no Redis; to be called before a cached page is read."""
     if _owed.is_set():
-        _redis.incr(VERSION_KEY)
+        _raise()
         _owed.clear()
 
 
 def _raise_version() -> None:
     # The change is committed already: failing here would report a failure that did not happen.
     try:
-        _redis.incr(VERSION_KEY)
+        _raise()
     except RedisError as error:
         _owed.set()
         log.error("The page cache could not be purged and will be when Redis answers: %s", error)
+
+
+def _raise() -> None:
+    first_version()
+    _redis.incr(VERSION_KEY)
