@@ -39,6 +39,7 @@ def assert_fits(page: Page) -> None:
 def look(page: Page, name: str) -> None:
     """axe and a screenshot at each width; the window is left as it was."""
     before = page.viewport_size
+    page.wait_for_load_state("load")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         # As tall as the page: what a fixed bar covers while scrolling is not covered for good.

@@ -123,6 +123,7 @@ def test_a_page_is_accessible_in_the_dark(page: Page, path: str) -> None:
 def test_a_page_of_a_fact_fits_and_is_accessible(page: Page, language: str, kind: str) -> None:
     page.goto(f"/{language}/{kind}/")
     page.locator(f"main h3 a[href*='/{kind}/'], main h2 a[href*='/{kind}/']").first.click()
+    page.wait_for_url(f"**/{language}/{kind}/*/")
     look(page, f"{language}-{kind}-one")
 
 
