@@ -11,21 +11,23 @@ TESTS ?= tests
 VENV := .venv/.made
 SITE := .venv/.site
 DEV := .venv/.dev
+NATIVE := .venv/.native
 NODE_MODULES := frontend/node_modules/.installed
 BUILT := frontend/dist/manifest.json
 STATIC := .data/static/staticfiles.json
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find portal clinics booking -name '*.po'))
 
 FRONTEND := $(shell find frontend \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print)
+NATIVE_SOURCES := $(shell find native -name build -prune -o -type f -print)
 APP_STATIC := $(shell find portal clinics booking -path '*/static/*' -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test lint format messages bench lighthouse soak lock
+.PHONY: help setup native up down test lint format messages bench lighthouse soak lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: $(SITE) $(CATALOGUES) $(BUILT) $(STATIC) ## Install and build what the site needs (make up does it by itself)
+setup: $(SITE) $(NATIVE) $(CATALOGUES) $(BUILT) $(STATIC) ## Install and build what the site needs (make up does it by itself)
 
 up: setup ## Run the whole site on http://localhost:8000 (PORT=8001 for another port); Ctrl-C ends it
 	@exec $(PYTHON_BIN) -m portal.config.run up
@@ -38,12 +40,16 @@ test: $(DEV) setup ## Run all tests (TESTS=tests/unit for some)
 	@$(PYTHON_BIN) -m pytest -n 2 $(TESTS); code=$$?; \
 		$(PYTHON_BIN) -m portal.config.embedded stop --unless-in-use >/dev/null; exit $$code
 
-lint: $(DEV) $(NODE_MODULES) ## Check style, types, imports and templates
+native: $(VENV) ## Build the C library with warnings as errors and run its tests (CTest)
+	@sh deploy/setup/native.sh check
+
+lint: $(DEV) $(NATIVE) $(NODE_MODULES) ## Check style, types, imports and templates
 	$(PYTHON_BIN) -m ruff check .
 	$(PYTHON_BIN) -m ruff format --check .
 	$(PYTHON_BIN) -m mypy
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/djlint templates --lint --quiet
+	@sh deploy/setup/native.sh compile
 	@sh deploy/setup/frontend.sh check
 
 format: $(DEV) ## Rewrite the Python files in the one style
@@ -83,6 +89,11 @@ $(DEV): $(SITE) deploy/requirements/dev.txt
 	@$(INSTALL) -r deploy/requirements/dev.txt
 	@touch $@
 
+$(NATIVE): $(VENV) $(NATIVE_SOURCES) deploy/setup/native.sh
+	@echo "Building the native library"
+	@sh deploy/setup/native.sh install
+	@touch $@
+
 $(NODE_MODULES): $(VENV) frontend/package-lock.json
 	@echo "Installing the front end's packages"
 	@sh deploy/setup/frontend.sh install
@@ -93,7 +104,7 @@ $(BUILT): $(NODE_MODULES) $(FRONTEND)
 	@sh deploy/setup/frontend.sh build
 	@touch $@
 
-$(STATIC): $(SITE) $(BUILT) $(APP_STATIC)
+$(STATIC): $(SITE) $(BUILT) $(APP_STATIC) | $(NATIVE)
 	@echo "Collecting the static files"
 	@$(PYTHON_BIN) manage.py collectstatic --no-input --verbosity 0
 	@touch $@
