@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -81,6 +81,18 @@ class MethodNotAllowedMiddleware:
         page = _page(request, "405.html", 405)
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
+
+
+class NullCharacterMiddleware:
+    """Answers 400 to an address with a null character: PostgreSQL's text can't hold one, no link of ours has one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("A null character in the address")
+        return self.get_response(request)
 
 
 class BodyLimitMiddleware:

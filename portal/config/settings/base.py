@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "portal.config.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.config.headers.AdminPolicyMiddleware",
+    "portal.config.errors.NullCharacterMiddleware",
     "portal.config.errors.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -52,6 +52,15 @@ def test_a_forged_host_is_a_bad_request(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("parameter", ["clinic", "doctor", "q"])
+def test_a_null_character_in_the_address_is_a_bad_request(client: Client, parameter: str) -> None:
+    response = client.get("/ru/reviews/", {parameter: "a\x00b"})
+
+    assert response.status_code == 400
+    assert '<html lang="ru">' in text(response)
+
+
+@pytest.mark.usefixtures("site")
 def test_a_form_without_its_token_has_expired() -> None:
     response = Client(enforce_csrf_checks=True).post("/en/", {"name": "Anna"})
 
