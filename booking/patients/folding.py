@@ -1,0 +1,65 @@
+"""One key for all the ways a surname is written, so that it is found under encryption by an equal token.
+
+«Щербакова», «Shcherbakova», «Scherbakowa» and «ЩЕРБАКОВА » fold to one key, «Королёв», «Королев», «Korolyov» and
+«Korolev» to another. The fold is coarse on purpose: it may join two names, and the caller compares the opened
+names; it should never part two writings of one. Greek letters follow ELOT 743, the register of Cyprus.
+"""
+
+import re
+import unicodedata
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return {pair[0]: pair[1:] for pair in text.split()}
+
+
+# One common romanisation of each alphabet; REDUCTIONS then removes what romanisations disagree about.
+CYRILLIC = _pairs(
+    "аa бb вv гg дd еe ёe жzh зz иi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыi ь эe юyu яya "
+    "іi їi єe ґg ўu ѓg ќk љl њn џdz"
+)
+GREEK = _pairs("αa βv γg δd εe ζz ηi θt ιi κk λl μm νn ξks οo πp ρr σs ςs τt υi φf χkh ψps ωo")
+OTHERS = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "e", "œ": "e"}
+LETTERS = CYRILLIC | GREEK | OTHERS
+TWO_LETTERS = {"ου": "u", "αυ": "av", "ευ": "ev", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "ng", "τζ": "dz"}
+
+# In this order; the capitals are single sounds that no later rule touches.
+REDUCTIONS = [
+    (r"shch|sch|sh", "S"),
+    (r"tch|ch|cz", "C"),
+    (r"kh|gh", "h"),
+    (r"zh", "Z"),
+    (r"ts|tz|c(?=[eiyv])", "T"),
+    (r"ph", "f"),
+    (r"x", "ks"),
+    (r"ck|q|c", "k"),
+    (r"w", "v"),
+    (r"ou", "u"),
+    (r"[iyj]+[eo]", "e"),  # Kovalyov and Kovalev, Sergeyev and Sergeev
+    (r"[iyj]+(?=[au])", ""),  # Yulia, Iuliia and Julia
+    (r"[yj]", "i"),
+    (r"(.)\1+", r"\1"),
+]
+
+
+def fold(name: str) -> str:
+    """The key of a name; empty if the name has no letter that we know."""
+    text = "".join(_without_accents(letter) for letter in unicodedata.normalize("NFKC", name).casefold())
+    for letters, sound in TWO_LETTERS.items():
+        text = text.replace(letters, sound)
+    text = "".join(LETTERS.get(letter, letter) for letter in text)
+    text = re.sub(r"[^a-z]", "", text)
+    for pattern, sound in REDUCTIONS:
+        text = re.sub(pattern, sound, text)
+    return text
+
+
+def prefix(name: str) -> str:
+    """The first three sounds of a name's key, fewer if it has fewer."""
+    return fold(name)[:3]
+
+
+def _without_accents(letter: str) -> str:
+    if letter in LETTERS:
+        return letter
+    return "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
