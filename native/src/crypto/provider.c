@@ -10,7 +10,8 @@ static void fetch(void) {
     shared.gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     shared.ecb = EVP_CIPHER_fetch(NULL, "AES-256-ECB", NULL);
     shared.hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    ready = shared.gcm != NULL && shared.ecb != NULL && shared.hmac != NULL;
+    shared.hkdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+    ready = shared.gcm != NULL && shared.ecb != NULL && shared.hmac != NULL && shared.hkdf != NULL;
 }
 
 const struct provider *provider_get(void) {

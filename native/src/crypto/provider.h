@@ -5,11 +5,13 @@
 #include <stdbool.h>
 
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 
 struct provider {
     EVP_CIPHER *gcm; /* AES-256-GCM */
     EVP_CIPHER *ecb; /* AES-256-ECB: single blocks of a key derivation, never data */
     EVP_MAC *hmac;
+    EVP_KDF *hkdf;
 };
 
 /* NULL if this OpenSSL lacks an algorithm. */
