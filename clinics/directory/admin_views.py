@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +57,15 @@ class HistoryOfFactView(InScope, snippets.HistoryView):
 
 
 class InspectFactView(InScope, snippets.InspectView):
-    pass
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Wagtail's, but yes, no and choices in the reader's words."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(field, ArrayField):
+            words = dict(field.base_field.flatchoices)
+            return ", ".join(str(words.get(each, each)) for each in value)
+        return value
 
 
 class UsageOfFactView(InScope, snippets.UsageView):

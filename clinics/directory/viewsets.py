@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from clinics.directory import admin_views as views
@@ -203,7 +204,13 @@ class SpecialtyViewSet(FactViewSet):
 class DoctorViewSet(FactViewSet):
     model = Doctor
     icon = "user"
-    list_display = ["name", "status", "practising_since", "sees_adults", "sees_children"]
+    list_display = [
+        "name",
+        "status",
+        "practising_since",
+        BooleanColumn("sees_adults", label=_("sees adults"), sort_key="sees_adults"),
+        BooleanColumn("sees_children", label=_("sees children"), sort_key="sees_children"),
+    ]
     filterset_class = DoctorFilters
     search_fields = ["code", "last_name_ru", "first_name_ru", "last_name_en", "first_name_en"]
     list_export = ["code", "name_ru", "name_en", "practising_since", "sees_adults", "sees_children", "status"]

@@ -1,5 +1,7 @@
 """The admin's lists and forms of facts, read by a member of staff whose language is Russian."""
 
+import re
+
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +31,20 @@ def test_a_list_heads_its_columns_in_russian(client, model, heads):
     Network("Pokrovka")  # an empty list has no heads
     page = shown(client, reverse(f"wagtailsnippets_directory_{model._meta.model_name}:list"))
     assert [head for head in heads if head not in page] == []
+
+
+@mark.parametrize("path", ["list", "inspect"])
+def test_yes_and_no_are_not_written_as_in_code(client, path):
+    doctor = Network("Pokrovka").doctor
+    key = [doctor.pk] if path == "inspect" else []
+    page = shown(client, reverse(f"wagtailsnippets_directory_doctor:{path}", args=key))
+    assert re.findall(r">\s*(True|False)\s*<", page) == []
+
+
+def test_a_fact_names_its_choices_in_russian(client):
+    doctor = Network("Pokrovka").doctor
+    page = shown(client, reverse("wagtailsnippets_directory_doctor:inspect", args=[doctor.pk]))
+    assert "русский, английский" in page
 
 
 def test_a_chooser_asks_in_russian_whatever_language_asked_before(client):
