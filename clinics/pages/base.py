@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.search import index
 
 from clinics.pages.addresses import FactAddress, as_if_live, page_path
@@ -26,6 +26,7 @@ from clinics.pages.seo import seo_of
 from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
 from clinics.pages.words import digest_of_words
+from portal.shared.by_version import ByVersion
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Translation:
 
 DESCRIPTION_MOST = 200
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+
+
+_locales: ByVersion[dict[int, Locale]] = ByVersion(lambda: {row.pk: row for row in Locale.objects.all()})
 
 
 class PortalPage(Page):
@@ -101,6 +105,10 @@ class PortalPage(Page):
             return response.render()
 
     def language(self) -> str:
+        """The code of the page's locale, without asking for the locale of each page."""
+        known = None if Page.locale.is_cached(self) else _locales().get(self.locale_id)
+        if known:
+            self.locale = known
         return str(self.locale.language_code)
 
     def path_on_site(self) -> str:
@@ -162,6 +170,10 @@ class PortalPage(Page):
         return context
 
 
+# What makes the words of a body searchable; lists and forms leave it out.
+BODY_WORDS = [index.SearchField("intro"), index.SearchField("body_words")]
+
+
 class BodyPage(PortalPage):
     """A page whose editors fill a body of blocks."""
 
@@ -210,8 +222,7 @@ class FactPage(BodyPage):
         index.SearchField("fact_names", boost=4),
         index.SearchField("fact_words"),
         index.SearchField("fact_fingerprint"),
-        index.SearchField("intro"),
-        index.SearchField("body_words"),
+        *BODY_WORDS,
         index.FilterField("page_language"),
     ]
     content_panels = [FieldPanel("title", read_only=True), FieldPanel("intro"), FieldPanel("body")]

@@ -5,7 +5,8 @@ clinics.pages.cards when the page is rendered.
 """
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from clinics.pages import cards
 from clinics.pages.frame import frame
 from clinics.pages.links import address_in_reach
 from clinics.pages.prose import ProseBlock
+from clinics.reviews.presenters import ReviewCard
 
 ICONS = [
     ("calendar", _("calendar")),
@@ -125,8 +127,23 @@ class CardsBlock(blocks.StructBlock):
         }
 
 
-class DoctorsBlock(blocks.StructBlock):
+class ListingBlock(blocks.StructBlock):
+    """A choice of facts, asked for when the page is rendered, and the way to the page that lists them all."""
+
     heading = blocks.CharBlock(label=_("heading"))
+    all_of_them: ClassVar[str]  # the type of that page, in lower case
+
+    def shown(self, value: Any) -> Sequence[Any]:
+        """What the template draws, as cards or rows."""
+        raise NotImplementedError
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context | {"shown": self.shown(value), "more_url": frame().indexes.get(self.all_of_them)}
+
+
+class DoctorsBlock(ListingBlock):
+    all_of_them = "doctorindexpage"
     specialty = SnippetChooserBlock(
         "directory.Specialty",
         required=False,
@@ -141,15 +158,12 @@ class DoctorsBlock(blocks.StructBlock):
         template = "blocks/doctors.html"
         preview_value = {"heading": "Our doctors", "specialty": None, "limit": 3}
 
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context=parent_context)
-        context["cards"] = cards.best_doctors(specialty=value["specialty"], limit=value["limit"])
-        context["more_url"] = frame().indexes.get("doctorindexpage")
-        return context
+    def shown(self, value: Any) -> list[cards.DoctorCard]:
+        return cards.best_doctors(specialty=value["specialty"], limit=value["limit"])
 
 
-class ServicesBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(label=_("heading"))
+class ServicesBlock(ListingBlock):
+    all_of_them = "serviceindexpage"
     specialty = SnippetChooserBlock("directory.Specialty", required=False, label=_("specialty"))
     limit = blocks.IntegerBlock(min_value=1, max_value=24, default=8, label=_("how many"))
 
@@ -159,15 +173,12 @@ class ServicesBlock(blocks.StructBlock):
         template = "blocks/services.html"
         preview_value = {"heading": "Popular services", "specialty": None, "limit": 4}
 
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context=parent_context)
-        context["rows"] = cards.services(specialty=value["specialty"])[: value["limit"]]
-        context["more_url"] = frame().indexes.get("serviceindexpage")
-        return context
+    def shown(self, value: Any) -> list[cards.ServiceRow]:
+        return cards.services(specialty=value["specialty"])[: value["limit"]]
 
 
-class ClinicsBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(label=_("heading"))
+class ClinicsBlock(ListingBlock):
+    all_of_them = "clinicindexpage"
 
     class Meta:
         icon = "site"
@@ -175,11 +186,8 @@ class ClinicsBlock(blocks.StructBlock):
         template = "blocks/clinics.html"
         preview_value = {"heading": "Our clinics"}
 
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context=parent_context)
-        context["cards"] = cards.clinics()
-        context["more_url"] = frame().indexes.get("clinicindexpage")
-        return context
+    def shown(self, value: Any) -> list[cards.ClinicCard]:
+        return cards.clinics()
 
 
 class StepBlock(blocks.StructBlock):
@@ -204,14 +212,14 @@ class StepsBlock(blocks.StructBlock):
         }
 
 
-class FactBlock(blocks.StructBlock):
+class NumberBlock(blocks.StructBlock):
     value = blocks.CharBlock(max_length=20, label=_("number"))
     label = blocks.CharBlock(max_length=80, label=_("what it counts"))
 
 
-class FactsBlock(blocks.StructBlock):
+class NumbersBlock(blocks.StructBlock):
     heading = blocks.CharBlock(required=False, label=_("heading"))
-    facts = blocks.ListBlock(FactBlock(), min_num=1, max_num=6, label=_("numbers"))
+    facts = blocks.ListBlock(NumberBlock(), min_num=1, max_num=6, label=_("numbers"))
 
     class Meta:
         icon = "order"
@@ -220,8 +228,8 @@ class FactsBlock(blocks.StructBlock):
         preview_value = {"heading": "", "facts": [{"value": "64", "label": "doctors"}]}
 
 
-class ReviewsBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(label=_("heading"))
+class ReviewsBlock(ListingBlock):
+    all_of_them = "reviewindexpage"
     limit = blocks.IntegerBlock(min_value=1, max_value=9, default=3, label=_("how many"))
 
     class Meta:
@@ -230,11 +238,8 @@ class ReviewsBlock(blocks.StructBlock):
         template = "blocks/reviews.html"
         preview_value = {"heading": "What patients say", "limit": 3}
 
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context=parent_context)
-        context["cards"] = cards.latest_reviews(limit=value["limit"])
-        context["more_url"] = frame().indexes.get("reviewindexpage")
-        return context
+    def shown(self, value: Any) -> list[ReviewCard]:
+        return cards.latest_reviews(limit=value["limit"])
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -297,7 +302,7 @@ class Body(blocks.StreamBlock):
     services = ServicesBlock()
     clinics = ClinicsBlock()
     steps = StepsBlock()
-    facts = FactsBlock()
+    facts = NumbersBlock()
     reviews = ReviewsBlock()
     faq = FaqBlock()
     call_to_action = CallToActionBlock()

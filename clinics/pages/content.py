@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from wagtail.admin.panels import FieldPanel
 from wagtail.images import get_image_model
-from wagtail.search import index
 
 from clinics.directory.models import Doctor
 from clinics.pages import structured_data
-from clinics.pages.base import BodyPage, PortalPage
+from clinics.pages.base import BODY_WORDS, BodyPage, PortalPage
 from clinics.pages.cards import doctor_card_by_id
 from clinics.pages.catalogue import catalogue
 from clinics.pages.frame import frame
@@ -59,14 +58,14 @@ class StandardPage(BodyPage):
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
     template = "pages/standard.html"
-    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body_words")]
+    search_fields = [*BodyPage.search_fields, *BODY_WORDS]
 
     class Meta:
         verbose_name = _("standard page")
 
 
-class LandingPage(BodyPage):
-    """A campaign's page: a picture, a promise and blocks, without the side navigation."""
+class PicturedPage(BodyPage):
+    """A page with a picture on top."""
 
     picture = models.ForeignKey(
         "wagtailimages.Image",
@@ -76,10 +75,18 @@ class LandingPage(BodyPage):
         blank=True,
         related_name="+",
     )
+
+    class Meta:
+        abstract = True
+
+
+class LandingPage(PicturedPage):
+    """A campaign's page: a picture, a promise and blocks, without the side navigation."""
+
     parent_page_types = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/landing.html"
-    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body_words")]
+    search_fields = [*BodyPage.search_fields, *BODY_WORDS]
     content_panels = [*BodyPage.content_panels[:2], FieldPanel("picture"), FieldPanel("body")]
 
     class Meta:
@@ -105,7 +112,7 @@ class ArticleIndexPage(BodyPage):
         return context | {"articles": page, "pagination": paginate(page, {})}
 
 
-class ArticlePage(BodyPage):
+class ArticlePage(PicturedPage):
     """An article, signed by a doctor of the network where there is one."""
 
     og_kind = "article"
@@ -113,18 +120,10 @@ class ArticlePage(BodyPage):
     author = models.ForeignKey(
         Doctor, verbose_name=_("author"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    picture = models.ForeignKey(
-        "wagtailimages.Image",
-        verbose_name=_("picture"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
     parent_page_types = ["pages.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/article.html"
-    search_fields = [*BodyPage.search_fields, index.SearchField("intro"), index.SearchField("body_words")]
+    search_fields = [*BodyPage.search_fields, *BODY_WORDS]
     content_panels = [
         *BodyPage.content_panels[:2],
         FieldPanel("published_on"),

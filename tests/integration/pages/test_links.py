@@ -56,3 +56,13 @@ def test_links_ask_no_query(network: Network, django_assert_num_queries: DjangoA
 
     with django_assert_num_queries(0):
         link_to(page.pk)
+
+
+def test_pages_know_their_language_without_asking_for_each_ones_locale(
+    network: Network, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pages = list(DoctorPage.objects.order_by("page_language"))
+    pages[0].language()
+
+    with django_assert_num_queries(0):
+        assert [page.language() for page in pages] == ["en", "ru"]
