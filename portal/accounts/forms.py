@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
@@ -56,25 +57,34 @@ class StaffPasswordResetForm(ResetPasswordForm):
         return email
 
 
-def _plain_code(form: forms.Form, label: Any, hint: Any) -> None:
-    code = form.fields["code"]
-    code.label, code.help_text = label, hint
-    code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+class CodeField(forms.Form):
+    """The one field of allauth's forms that ask for a code: plain words, and no code serves twice."""
 
+    user: User
+    label = _("Code")
+    hint = _("Six digits from your authenticator app, or a recovery code.")
 
-class CodeForm(AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain_code(self, _("Code"), _("Six digits from your authenticator app, or a recovery code."))
+        code = self.fields["code"]
+        code.label, code.help_text = self.label, self.hint
+        code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not second_factor.take_code(self.user, code):
+            raise mfa_adapter().validation_error("incorrect_code")
+        return code
 
 
-class CodeAgainForm(ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain_code(self, _("Code"), _("Six digits from your authenticator app, or a recovery code."))
+class CodeForm(CodeField, AuthenticateForm):
+    pass
 
 
-class AuthenticatorForm(ActivateTOTPForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain_code(self, _("Code from the app"), _("Six digits; a new code comes every 30 seconds."))
+class CodeAgainForm(CodeField, ReauthenticateForm):
+    pass
+
+
+class AuthenticatorForm(CodeField, ActivateTOTPForm):
+    label = _("Code from the app")
+    hint = _("Six digits; a new code comes every 30 seconds.")

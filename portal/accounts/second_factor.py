@@ -2,10 +2,13 @@
 
 from allauth.account import app_settings as account_settings
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from portal.accounts.demo import is_demo_email
@@ -37,3 +40,16 @@ def is_shown(request: HttpRequest, user: User) -> bool:
     """Whether this session proved the user's authenticator (or a recovery code), and it still exists."""
     records = get_authentication_records(request, user)
     return any(record["method"] == "mfa" for record in records) and has_authenticator(user)
+
+
+def take_code(user: User, code: str) -> bool:
+    """Whether nobody has used this right code of the user's yet (RFC 6238, 5.2); from now on it is used.
+
+    allauth remembers a code for one step only, and accepts it for as many as the tolerance allows.
+    """
+    steps = 1 + 2 * mfa_settings.TOTP_TOLERANCE
+    return cache.add(used_code_key(user, code), True, timeout=steps * mfa_settings.TOTP_PERIOD)
+
+
+def used_code_key(user: User, code: str) -> str:
+    return f"second-factor:used:{user.pk}:{normalize_user_code(code)}"

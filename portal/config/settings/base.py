@@ -184,6 +184,8 @@ MFA_FORMS = {
     "activate_totp": "portal.accounts.forms.AuthenticatorForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A step of 30 seconds before and after: phones' clocks differ, and people type while a code runs out.
+MFA_TOTP_TOLERANCE = 1
 # How many proxies of ours stand in front; X-Forwarded-For is believed that far and no further.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 

@@ -1,15 +1,22 @@
 """The staff door: password, then a code; nothing in the admin opens before both."""
 
+import datetime as dt
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.utils import decrypt
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 from pytest import fixture, mark
 
 from portal.accounts import actions
+from portal.accounts.demo import code_at
 from portal.accounts.models import User
+from portal.accounts.second_factor import used_code_key
+from portal.shared import clock
+from portal.shared.page_cache import redis
 from tests.staff import PASSWORD, browser, code_now, make_staff
 
 pytestmark = mark.django_db
@@ -69,6 +76,26 @@ def test_a_code_serves_once(client):
     second = browser()
     assert sign_in(second, user).status_code == 200
     assert second.get("/admin/").status_code == 302
+
+
+@mark.parametrize(("seconds", "status"), [(-60, 200), (-30, 302), (30, 302), (60, 200)])
+def test_a_code_of_the_step_before_or_after_opens_too(client, seconds, status):
+    user = make_staff()
+    give_password(client, user)
+    code = code_at(secret_of(user), clock.now() + dt.timedelta(seconds=seconds))
+    assert client.post("/staff/code/", {"code": code}).status_code == status
+
+
+@mark.parametrize("typed", ["{}", " {} "])
+def test_a_used_code_serves_nobody_while_it_would_still_be_right(client, typed):
+    user = make_staff()
+    sign_in(client, user)
+    code = code_now(secret_of(user))
+    cache.delete(Authenticator.objects.get(user=user, type="totp").wrap()._get_used_cache_key(code))
+    second = browser()
+    give_password(second, user)
+    assert second.post("/staff/code/", {"code": typed.format(code)}).status_code == 200
+    assert redis().ttl(cache.make_key(used_code_key(user, code))) > 60
 
 
 def test_a_recovery_code_opens_once():
