@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from clinics.pages.structure import ensure_structure
+from tests.staff import browser, make_staff, through_the_door
 
 
 @pytest.fixture
@@ -40,6 +41,28 @@ def test_outside_the_languages_the_browser_chooses(client: Client) -> None:
 
     assert response.status_code == 404
     assert '<html lang="ru">' in text(response)
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("path", ["/staff/nowhere/", "/media/nowhere.png"])
+def test_a_wrong_address_beside_the_public_site_is_missing_at_once(client: Client, path: str) -> None:
+    response = client.get(path, headers={"accept-language": "ru"})
+
+    assert response.status_code == 404
+    assert 'lang="ru"' in text(response)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_wrong_address_of_the_admin_is_missing_at_once_in_the_admins_way() -> None:
+    response = through_the_door(browser(), make_staff(language="ru")).get("/admin/nowhere/")
+
+    assert response.status_code == 404
+    assert "wagtailadmin/404.html" in [template.name for template in response.templates]
+
+
+@pytest.mark.usefixtures("site")
+def test_an_address_without_its_language_finds_it(client: Client) -> None:
+    assert client.get("/doctors/", headers={"accept-language": "ru"}).url == "/ru/doctors/"
 
 
 @pytest.mark.usefixtures("site")
