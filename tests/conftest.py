@@ -3,17 +3,18 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import connections
+from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from portal.config import embedded
-from tests.databases import copy_of
+from tests.databases import connected_to, copy_of
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -26,6 +27,10 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 
+# A test with a database has both, each in a transaction that is rolled back.
+TransactionTestCase.databases = {"default", "keys"}
+
+
 def pytest_configure(config: pytest.Config) -> None:
     embedded.ensure_services()
 
@@ -34,14 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A copy of the migrated template for this worker, in place of running the migrations."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    with copy_of("migrated", f"test_{worker}") as _:
-        connection = connections["default"]
-        original = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = f"test_{worker}"
+    with copy_of("migrated", f"test_{worker}") as _, ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(connected_to(f"test_{worker}"))
         yield
         with django_db_blocker.unblock():
-            connection.close()
-        connection.settings_dict["NAME"] = original
+            stack.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """PostgreSQL and Redis without anything installed by hand: the wheels' binaries, under `.data/`.
 
 Web, worker, beat, shell and tests share one server of each kind; whoever comes first starts it.
-`DATABASE_URL` and `REDIS_URL`, when set, are used instead and nothing is started.
+`DATABASE_URL`, `KEYS_DATABASE_URL` and `REDIS_URL`, when set, are used instead; a server that holds nothing
+of ours then is not started.
 
     python -m portal.config.embedded start | stop | status
 """
@@ -10,7 +11,7 @@ import argparse
 import fcntl
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,12 +20,17 @@ from portal.config.servers.errors import EmbeddedServerError
 from portal.config.servers.places import Places, make_data_folder
 
 PLACES = Places(Path(__file__).resolve().parents[2])
-SERVERS = {"PostgreSQL": (postgres, "DATABASE_URL"), "Redis": (redis, "REDIS_URL")}
+SERVERS = {"PostgreSQL": postgres, "Redis": redis}
 
 
 def postgres_url() -> str:
     """The embedded database's URL; starts nothing."""
     return postgres.url(PLACES)
+
+
+def keys_url() -> str:
+    """The URL of the embedded database of data keys; starts nothing."""
+    return postgres.keys_url(PLACES)
 
 
 def redis_url() -> str:
@@ -35,6 +41,11 @@ def redis_url() -> str:
 def ensure_postgres() -> str:
     """The URL of a database that answers: the given one, or the embedded one, started if need be."""
     return os.environ.get("DATABASE_URL") or _ensure_postgres()
+
+
+def ensure_keys() -> str:
+    """The URL of a database of data keys that answers: the given one, or the embedded one."""
+    return os.environ.get("KEYS_DATABASE_URL") or _ensure_postgres(postgres.keys_url)
 
 
 def ensure_redis() -> str:
@@ -51,6 +62,7 @@ def ensure_services() -> None:
         return
     try:
         ensure_postgres()
+        ensure_keys()
         ensure_redis()
     except EmbeddedServerError as error:
         raise SystemExit(f"{error}") from error
@@ -62,7 +74,7 @@ def stop(*, unless_in_use: bool = False) -> list[str]:
         return []
     left = []
     with _project_lock():
-        for name, (server, _) in SERVERS.items():
+        for name, server in SERVERS.items():
             if unless_in_use and server.answers(PLACES) and server.in_use(PLACES):
                 left.append(name)
             else:
@@ -70,12 +82,12 @@ def stop(*, unless_in_use: bool = False) -> list[str]:
     return left
 
 
-def _ensure_postgres() -> str:
+def _ensure_postgres(address: Callable[[Places], str] = postgres.url) -> str:
     if not postgres.answers(PLACES):
         with _project_lock():
             if not postgres.answers(PLACES):  # another process may have started it while we waited
                 postgres.start(PLACES)
-    return postgres.url(PLACES)
+    return address(PLACES)
 
 
 def _ensure_redis() -> str:
@@ -100,12 +112,16 @@ def _print(line: str) -> None:
 
 
 def _status() -> None:
-    for name, (server, variable) in SERVERS.items():
+    ours = {
+        "DATABASE_URL": ("PostgreSQL", postgres.answers, postgres.url),
+        "KEYS_DATABASE_URL": ("PostgreSQL, keys", postgres.answers, postgres.keys_url),
+        "REDIS_URL": ("Redis", redis.answers, redis.url),
+    }
+    for variable, (name, answers, address) in ours.items():
         if os.environ.get(variable):
             _print(f"{name}: given by {variable}")
         else:
-            state = "running" if server.answers(PLACES) else "stopped"
-            _print(f"{name}: {state}, {server.url(PLACES)}")
+            _print(f"{name}: {'running' if answers(PLACES) else 'stopped'}, {address(PLACES)}")
 
 
 def main(arguments: list[str] | None = None) -> None:

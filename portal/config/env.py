@@ -1,6 +1,7 @@
 """Reads settings from the environment and stops the start when one is missing, saying the remedy."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import environ
@@ -17,6 +18,15 @@ def required(name: str, what: str, example: str) -> str:
             f"{name} is not set. It holds {what}. Set it, for example: {name}={example}"
         )
     return value
+
+
+def required_one_of(names: Sequence[str], what: str, example: str) -> None:
+    """Stops the start unless one of the variables has a value; the example is of the first."""
+    if not any(str(env.str(name, default="")).strip() for name in names):
+        raise ImproperlyConfigured(
+            f"{names[0]} is not set, nor {' or '.join(names[1:])}. It holds {what}. "
+            f"Set it, for example: {names[0]}={example}"
+        )
 
 
 def release_fingerprint(root: Path) -> str:

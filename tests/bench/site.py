@@ -16,7 +16,7 @@ from pathlib import Path
 
 from portal.config import embedded
 from tests.bench.load import Answers
-from tests.databases import ROOT, copy_of
+from tests.databases import ROOT, addresses, copy_of
 
 THOUSAND = ROOT / ".data" / "thousand.xlsx"
 REDIS_DATABASES = {"seeded": 14, "thousand": 15}  # beyond those of the tests and of make up
@@ -63,7 +63,7 @@ def database(kind: str) -> Iterator[dict[str, str]]:
     with copy_of(kind, f"bench_{kind}") as url:
         redis = embedded.ensure_redis().partition("?")[0]
         yield os.environ | {
-            "DATABASE_URL": url,
+            **addresses(url),
             "REDIS_URL": f"{redis}?db={REDIS_DATABASES[kind]}",
             "MEDIA_ROOT": str(ROOT / ".data" / "test-media"),  # where the templates keep it
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",

@@ -14,6 +14,7 @@ from portal.config import processes
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
 SITE_SERVICES = ("web", "worker", "beat")
+LOCALE = "--locale-provider=builtin --locale=C.UTF-8"
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,7 @@ def test_the_site_waits_for_its_database_and_its_tables(services: dict[str, Any]
     assert conditions == {
         "prepare": "service_completed_successfully",
         "postgres": "service_healthy",
+        "postgres-keys": "service_healthy",
         "redis": "service_healthy",
     }
 
@@ -85,6 +87,30 @@ def test_what_has_no_tls_is_published_to_this_machine_only(services: dict[str, A
     assert all(port.startswith("127.0.0.1:") for port in services[name]["ports"])
 
 
-@pytest.mark.parametrize("name", ["postgres", "redis"])
+@pytest.mark.parametrize("name", ["postgres", "postgres-keys", "redis"])
 def test_the_stores_are_published_to_nobody(services: dict[str, Any], name: str) -> None:
     assert "ports" not in services[name]
+
+
+def test_the_keys_have_a_server_credentials_and_a_disk_of_their_own(services: dict[str, Any]) -> None:
+    data, keys = services["postgres"], services["postgres-keys"]
+
+    assert not set(data["environment"].values()) & set(keys["environment"].values()) - {LOCALE}
+    assert not set(data["volumes"]) & set(keys["volumes"])
+
+
+@pytest.mark.parametrize("name", [*SITE_SERVICES, "prepare"])
+def test_the_site_is_given_the_address_of_the_keys(services: dict[str, Any], name: str) -> None:
+    keys = services["postgres-keys"]["environment"]
+    expected = f"postgres://{keys['POSTGRES_USER']}:{keys['POSTGRES_PASSWORD']}@postgres-keys:5432/keys"
+
+    assert services[name]["environment"]["KEYS_DATABASE_URL"] == expected
+
+
+@pytest.mark.parametrize("name", [*SITE_SERVICES, "prepare"])
+def test_all_processes_of_the_site_share_the_file_of_the_master_key(
+    services: dict[str, Any], name: str
+) -> None:
+    folders = [volume.partition(":")[2] for volume in services[name]["volumes"]]
+
+    assert str(Path(services[name]["environment"]["MASTER_KEYS_FILE"]).parent) in folders

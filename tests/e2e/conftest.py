@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.config import embedded
-from tests.databases import LIKE_MAKE_UP, ROOT, copy_of
+from tests.databases import LIKE_MAKE_UP, ROOT, addresses, copy_of
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -51,8 +51,8 @@ def site() -> Iterator[str]:
         environment = (
             os.environ
             | LIKE_MAKE_UP
+            | addresses(database)
             | {
-                "DATABASE_URL": database,
                 "REDIS_URL": f"{redis}?db={8 + int(worker.removeprefix('gw'))}",
                 "PORT": str(port),
             }

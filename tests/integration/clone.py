@@ -16,7 +16,7 @@ from portal.config.servers.places import Places
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("portal/__init__.py", "portal/shared/__init__.py", "portal/shared/errors.py")
 PARTS += ("portal/config/__init__.py", "portal/config/embedded.py", "portal/config/servers")
-OURS = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+OURS = ("DATABASE_URL", "KEYS_DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
 
 
 @dataclass(frozen=True)

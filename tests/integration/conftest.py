@@ -2,21 +2,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from tests.databases import copy_of
+from tests.databases import connected_to, copy_of
 
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A database of the test's own, in which commits are real and other connections see them: its URL."""
-    connection = connections["default"]
-    original = connection.settings_dict["NAME"]
+    """Databases of the test's own, in which commits are real and other connections see them: the data's URL.
+
+    `tests.databases.addresses` of it lead another process there.
+    """
     name = f"test_committed_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with django_db_blocker.unblock(), copy_of("migrated", name) as url:
-        connection.close()
-        connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock(), copy_of("migrated", name) as url, connected_to(name):
         yield url
-        connection.close()
-        connection.settings_dict["NAME"] = original

@@ -255,11 +255,50 @@ def test_a_missing_wheel_is_named_with_its_remedy(clone: Clone, wheel: str, reme
 
 
 def test_given_servers_are_used_and_none_is_started(clone: Clone) -> None:
-    done = clone.run("start", DATABASE_URL="postgresql://db/portal", REDIS_URL="redis://cache/0")
+    given = {
+        "DATABASE_URL": "postgresql://db/portal",
+        "KEYS_DATABASE_URL": "postgresql://keys-db/keys",
+        "REDIS_URL": "redis://cache/0",
+    }
+
+    done = clone.run("start", **given)
 
     assert done.returncode == 0
-    assert "given by DATABASE_URL" in done.stdout
+    assert all(f"given by {name}" in done.stdout for name in given)
     assert not clone.places.data.exists()
+
+
+def test_keys_without_an_address_come_from_the_embedded_server(clone: Clone) -> None:
+    done = clone.run("start", DATABASE_URL="postgresql://db/portal", REDIS_URL="redis://cache/0")
+
+    assert "PostgreSQL, keys: running" in done.stdout
+    with psycopg.connect(postgres.keys_url(clone.places)) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("portal_keys",)
+
+
+@pytest.mark.parametrize(("role", "database"), [("portal", "keys"), ("portal_keys", "portal")])
+def test_neither_role_enters_the_others_database(running: Clone, role: str, database: str) -> None:
+    with pytest.raises(psycopg.OperationalError, match="does not have CONNECT privilege"):
+        psycopg.connect(postgres.url(running.places, role=role, database=database))
+
+
+def test_the_role_of_the_keys_can_not_become_another(running: Clone) -> None:
+    with (
+        psycopg.connect(postgres.keys_url(running.places)) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SET ROLE portal")
+
+
+def test_a_running_server_from_before_the_keys_is_given_their_database(running: Clone) -> None:
+    with psycopg.connect(postgres.url(running.places, role="postgres"), autocommit=True) as connection:
+        connection.execute("DROP DATABASE keys")
+        connection.execute("DROP ROLE portal_keys")
+
+    running.start()
+
+    with psycopg.connect(postgres.keys_url(running.places)) as connection:
+        assert connection.execute("SELECT current_database()").fetchone() == ("keys",)
 
 
 def test_what_is_in_use_stays_when_asked(running: Clone) -> None:

@@ -18,8 +18,12 @@ from portal.config.servers.places import Places, hand_over, make_private_folder
 
 PORT = 5432
 ROLE = DATABASE = "portal"
+KEYS_ROLE, KEYS_DATABASE = "portal_keys", "keys"
+# Whoever owns a database is the only one that may connect to it, but for the superuser.
+OWNERS = {DATABASE: ROLE, KEYS_DATABASE: KEYS_ROLE}
 SUPERUSER = "postgres"
 START_SECONDS = 60
+ROLES = (ROLE, KEYS_ROLE, SUPERUSER)
 SHELL_CHARACTERS = set('$`"\\\n')
 
 # Durable (fsync and synchronous_commit stay on), small, and without what one machine does not need.
@@ -50,20 +54,21 @@ def socket(places: Places) -> Path:
     return places.socket("postgres", f".s.PGSQL.{PORT}")
 
 
+def keys_url(places: Places) -> str:
+    """The database of data keys, by a role that has no right on the data."""
+    return url(places, role=KEYS_ROLE, database=KEYS_DATABASE)
+
+
 def url(places: Places, *, role: str = ROLE, database: str = DATABASE) -> str:
     """A URL that both libpq and django-environ understand: the socket's folder is an option."""
     return f"postgresql://{role}@:{PORT}/{database}?host={quote(str(socket(places).parent), safe='')}"
 
 
 def answers(places: Places) -> bool:
-    """Whether the site's database can be used as it is; not if its folder was deleted under the server."""
+    """Whether the site's databases can be used as they are; not if their folder was deleted under the server."""
     if not os.path.exists(_pid_file(places)):  # noqa: PTH110 - false, not an error, in another's folder
         return False
-    try:
-        psycopg.connect(url(places), connect_timeout=5).close()
-    except psycopg.OperationalError:
-        return False
-    return True
+    return _accepts(url(places)) and _accepts(keys_url(places))
 
 
 def in_use(places: Places) -> bool:
@@ -97,9 +102,14 @@ def start(places: Places) -> None:
         make_private_folder(socket(places).parent, account.uid, account.gid)
         _configure(places, account)
         _control(places, account, "start", "-l", str(_log(places)))
-    elif not processes.wait_until(lambda: _accepts(places), START_SECONDS):
+    elif processes.wait_until(lambda: _accepts(_superusers_url(places)), START_SECONDS):
+        _configure(places, account)  # it may have been started before a role was added to the peers
+        _control(places, account, "reload")
+    else:
         raise ServerFailed(f"PostgreSQL runs but does not answer:\n{_log_end(places)}")
-    _create_database(places)
+    _create_databases(places)
+    if not processes.wait_until(lambda: answers(places), START_SECONDS):
+        raise ServerFailed(f"PostgreSQL runs but its databases do not answer:\n{_log_end(places)}")
 
 
 def stop(places: Places) -> None:
@@ -146,7 +156,7 @@ def _configure(places: Places, account: Account) -> None:
     files = {
         "postgresql.conf": lines,
         "pg_hba.conf": ["local all all peer map=portal"],
-        "pg_ident.conf": [f'portal "{peer}" {role}' for peer in sorted(peers) for role in (ROLE, SUPERUSER)],
+        "pg_ident.conf": [f'portal "{peer}" {role}' for peer in sorted(peers) for role in ROLES],
     }
     for name, content in files.items():
         path = places.postgres / name
@@ -154,21 +164,26 @@ def _configure(places: Places, account: Account) -> None:
         os.chown(path, account.uid, account.gid)
 
 
-def _create_database(places: Places) -> None:
-    """The site's role may create databases (tests clone them) but is no superuser."""
-    with psycopg.connect(url(places, role=SUPERUSER, database=SUPERUSER), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(ROLE))
-            )
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            names = sql.Identifier(DATABASE), sql.Identifier(ROLE)
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+def _create_databases(places: Places) -> None:
+    """The site's roles may create databases (tests clone them) but are no superusers."""
+    with psycopg.connect(_superusers_url(places), autocommit=True) as connection:
+        for database, role in OWNERS.items():
+            names = sql.Identifier(database), sql.Identifier(role)
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                more = sql.SQL("CREATEROLE" if role == ROLE else "NOCREATEROLE")
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB {}").format(names[1], more))
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+            connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(names[0]))
 
 
-def _accepts(places: Places) -> bool:
+def _superusers_url(places: Places) -> str:
+    return url(places, role=SUPERUSER, database=SUPERUSER)
+
+
+def _accepts(address: str) -> bool:
     try:
-        psycopg.connect(url(places, role=SUPERUSER, database=SUPERUSER), connect_timeout=5).close()
+        psycopg.connect(address, connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True

@@ -15,16 +15,23 @@ ROOT = Path(__file__).resolve().parents[3]
 SITE_NAME = _("Meridian")
 PORT = env.int("PORT", default=8000)
 
-DATABASES = {
-    "default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.postgres_url())
-    | {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-        "CONN_HEALTH_CHECKS": True,
-        # pgbouncer in transaction mode keeps no cursor between statements.
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-    }
+DATABASE = {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+    "CONN_HEALTH_CHECKS": True,
+    # pgbouncer in transaction mode keeps no cursor between statements.
+    "DISABLE_SERVER_SIDE_CURSORS": True,
 }
+DATABASES = {
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.postgres_url()) | DATABASE,
+    # Data keys stand in no dump of the data (decision 9).
+    "keys": env.db_url_config(env.str("KEYS_DATABASE_URL", default="") or embedded.keys_url()) | DATABASE,
+}
+# The master keys, from the first of these that is given: the variable, HashiCorp Vault, a file (docs/keys.md).
+MASTER_KEYS = env.str("MASTER_KEYS", default="")
+VAULT_ADDR = env.str("VAULT_ADDR", default="")
+MASTER_KEYS_FILE = Path(env.str("MASTER_KEYS_FILE", default=str(ROOT / ".data" / "master_keys")))
+MASTER_KEYS_FILE_MAKES_ITSELF = False
 DATABASE_ROUTERS = ["portal.config.routers.DatabaseRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -34,6 +41,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 INSTALLED_APPS = [
     "portal.config",
     "portal.shared",
+    "portal.crypto",
+    "portal.crypto.keys",
     "portal.accounts",
     "portal.network",
     "clinics.directory",

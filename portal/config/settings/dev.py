@@ -9,3 +9,4 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", d
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEMO = True
 SERVE_MEDIA = True
+MASTER_KEYS_FILE_MAKES_ITSELF = True

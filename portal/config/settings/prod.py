@@ -1,6 +1,6 @@
 """Production: whatever is missing from the environment stops the start and is named."""
 
-from portal.config.env import env, required
+from portal.config.env import env, required, required_one_of
 from portal.config.settings.base import *
 
 DEBUG = False
@@ -11,6 +11,16 @@ WAGTAILADMIN_BASE_URL = required("BASE_URL", "the site's public address", "https
     "/"
 )
 required("DATABASE_URL", "the address of PostgreSQL 15 or newer", "postgres://portal:…@db:5432/portal")
+required(
+    "KEYS_DATABASE_URL",
+    "the address of the data keys' own database, with credentials of its own",
+    "postgres://keys:…@keys-db:5432/keys",
+)
+required_one_of(
+    ("MASTER_KEYS", "VAULT_ADDR", "MASTER_KEYS_FILE"),
+    "the master keys, or where they are",
+    '"1:$(openssl rand -base64 32)"',
+)
 required("REDIS_URL", "the address of Redis", "redis://redis:6379/0")
 
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]

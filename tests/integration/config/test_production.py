@@ -1,5 +1,6 @@
 """Production starts with all it needs, or says what is missing."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -14,11 +15,25 @@ ENVIRONMENT = {
     "SECRET_KEY": "only-for-this-test-" + "".join(chr(97 + number * 7 % 26) for number in range(50)),
     "ALLOWED_HOSTS": "clinic.example",
     "BASE_URL": "https://clinic.example",
+    "MASTER_KEYS": f"1:{base64.b64encode(bytes(range(32))).decode()}",
 }
+NEEDED = [
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DATABASE_URL",
+    "KEYS_DATABASE_URL",
+    "MASTER_KEYS",
+    "REDIS_URL",
+]
 
 
 def check(without: str = "") -> subprocess.CompletedProcess[str]:
-    services = {"DATABASE_URL": embedded.ensure_postgres(), "REDIS_URL": embedded.ensure_redis()}
+    services = {
+        "DATABASE_URL": embedded.ensure_postgres(),
+        "KEYS_DATABASE_URL": embedded.ensure_keys(),
+        "REDIS_URL": embedded.ensure_redis(),
+    }
     environment = {**os.environ, **ENVIRONMENT, **services}
     for name in (without, "DJANGO_ALLOW_ASYNC_UNSAFE"):  # the latter is for the tests' own process
         environment.pop(name, None)
@@ -36,7 +51,7 @@ def test_the_deployment_check_finds_nothing() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", NEEDED)
 def test_a_missing_variable_stops_the_start_and_says_how_to_set_it(name: str) -> None:
     done = check(without=name)
     assert done.returncode != 0

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connections
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -16,7 +15,7 @@ from clinics.pages.actions import keep_in_step
 from clinics.pages.models import ClinicPage, DoctorPage, ServicePage
 from portal.accounts.models import User
 from portal.shared.page_cache import VERSION_KEY, redis
-from tests.databases import copy_of
+from tests.databases import connected_to, copy_of
 from tests.factories.directory import ClinicFactory, DoctorFactory, SpecialtyFactory
 from tests.factories.reviews import ReviewFactory
 from tests.integration.pages.finding import make_network
@@ -54,16 +53,10 @@ def network_to_search(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
 
     It stands in a database of its own; what a test with `db` changes there is rolled back as ever.
     """
-    connection = connections["default"]
-    original = connection.settings_dict["NAME"]
     name = f"test_searched_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with django_db_blocker.unblock(), copy_of("migrated", name):
-        connection.close()
-        connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock(), copy_of("migrated", name), connected_to(name):
         make_network()
         yield
-        connection.close()
-        connection.settings_dict["NAME"] = original
 
 
 @pytest.fixture

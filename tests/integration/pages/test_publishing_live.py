@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from clinics.pages.models import StandardPage
 from clinics.pages.structure import ensure_structure
-from tests.databases import ROOT
+from tests.databases import ROOT, addresses
 
 PATH = "/en/hours/"
 WORKERS = 2
@@ -36,7 +36,7 @@ def port(committed: str, page: StandardPage) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     environment = os.environ | {
-        "DATABASE_URL": committed,
+        **addresses(committed),
         "REDIS_URL": settings.REDIS_URL,
         "DJANGO_SETTINGS_MODULE": "portal.config.settings.dev",
         "PORT": str(port),

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from portal.config.routers import KEYS_APP, KEYS_DATABASE
 
 # In this order; each changes nothing when its content is already there.
 DEMO_COMMANDS: tuple[str, ...] = ("load_demo_network", "seed_demo", "create_demo_users")
@@ -28,10 +30,16 @@ class Command(BaseCommand):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK])
 
     def _migrate(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("Creating the tables")
-            call_command("migrate", interactive=False, verbosity=0)
+        """The keys' database first: rows of the data refer to what is there."""
+        executors = {
+            alias: MigrationExecutor(connections[alias]) for alias in (KEYS_DATABASE, DEFAULT_DB_ALIAS)
+        }
+        apps = {KEYS_DATABASE: [KEYS_APP], DEFAULT_DB_ALIAS: []}
+        for alias, executor in executors.items():
+            leaves = executor.loader.graph.leaf_nodes(*apps[alias])
+            if executor.migration_plan(leaves):
+                self.stdout.write(f"Creating the tables of the database {alias}")
+                call_command("migrate", *apps[alias], database=alias, interactive=False, verbosity=0)
 
     def _load_demo(self) -> None:
         known = get_commands()

@@ -1,0 +1,151 @@
+"""The keys of subjects: made before the subject's row, read in one query, gone with their row.
+
+Nothing keeps an unwrapped data key: an erasure counts at once in every process. What a page needs, it asks
+for in one call.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from django.db import connections, transaction
+
+from native import crypto as native
+from portal.crypto.errors import KeyDamaged, SubjectErased, WrongKeysDatabase
+from portal.crypto.key_ring import Wrapped, key_ring
+from portal.crypto.keys.models import DataKey, ErasedKey, TokenKey
+from portal.crypto.master_versions import lock_masters, register_new_masters, wrapping_master
+from portal.crypto.models import TokenKeyMark
+from portal.crypto.retention import Retention
+from portal.crypto.subjects import Subject, SubjectKind
+
+KEY_BYTES = 32
+FIRST_TOKEN_KEY = 1
+EVERY_CLASS = tuple(Retention)
+NO_LIMIT: Mapping[Retention, date] = MappingProxyType({})
+
+_WANTED = """
+    SELECT key.subject_kind, key.subject_id, key.retention, key.master_id, key.wrapped
+    FROM keys_datakey AS key
+    JOIN unnest(%s::text[], %s::uuid[], %s::text[]) AS wanted (kind, id, retention)
+      ON key.subject_id = wanted.id AND key.subject_kind = wanted.kind AND key.retention = wanted.retention
+"""
+
+
+def create_keys(subject: Subject, *, retain_until: Mapping[Retention, date] = NO_LIMIT) -> None:
+    """Give a subject a key for each retention class; those it has stay. Committed when this returns.
+
+    Called before the subject's row is saved, so that no row is ever without keys; keys whose row was not saved
+    after all are swept later. Raises SubjectErased.
+    """
+    create_keys_of([subject], retain_until=retain_until)
+
+
+def create_keys_of(
+    subjects: Collection[Subject], *, retain_until: Mapping[Retention, date] = NO_LIMIT
+) -> None:
+    """As create_keys, for many subjects in one transaction (an import)."""
+    wanted = [(subject, retention) for subject in subjects for retention in EVERY_CLASS]
+    if not wanted:
+        return
+    bindings = [binding(*each) for each in wanted]
+    register_new_masters()
+    with transaction.atomic(using="keys", durable=True):
+        ring, version = wrapping_master()
+        wrapped = ring.wrap([secrets.token_bytes(KEY_BYTES) for _ in wanted], bindings, version=version)
+        _refuse_erased(subjects)
+        DataKey.objects.bulk_create(
+            (
+                DataKey(
+                    subject_kind=subject.kind,
+                    subject_id=subject.id,
+                    retention=retention,
+                    master_id=version,
+                    wrapped=key,
+                    retain_until=retain_until.get(retention),
+                )
+                for (subject, retention), key in zip(wanted, wrapped, strict=True)
+            ),
+            ignore_conflicts=True,
+            batch_size=5_000,
+        )
+
+
+def data_keys(wanted: Collection[tuple[Subject, Retention]]) -> Mapping[tuple[Subject, Retention], bytes]:
+    """The keys that exist of those wanted, in one query and one unwrapping; what was erased is absent.
+
+    Raises MasterKeyMissing, KeyDamaged.
+    """
+    if not wanted:
+        return {}
+    kinds = [subject.kind.value for subject, _ in wanted]
+    ids = [subject.id for subject, _ in wanted]
+    retentions = [retention.value for _, retention in wanted]
+    with connections["keys"].cursor() as cursor:
+        cursor.execute(_WANTED, [kinds, ids, retentions])
+        rows = cursor.fetchall()
+    owners = [(Subject(SubjectKind(kind), id_), Retention(retention)) for kind, id_, retention, _, _ in rows]
+    wrapped = [
+        Wrapped(version, bytes(key), binding(*owner))
+        for owner, (*_, version, key) in zip(owners, rows, strict=True)
+    ]
+    ring = key_ring(holding=max((each.version for each in wrapped), default=None))
+    try:
+        return dict(zip(owners, ring.unwrap(wrapped), strict=True))
+    except KeyDamaged as error:
+        subject, retention = owners[error.index]
+        raise KeyDamaged(error.index, f"The {retention} key of {subject}") from None
+
+
+def token_key() -> bytes:
+    """The key of the blind-index tokens; made the first time. Raises WrongKeysDatabase, MasterKeyMissing."""
+    row = TokenKey.objects.first()
+    if row is None:
+        make_token_key()
+        row = TokenKey.objects.get()
+    ring = key_ring(holding=row.master_id)
+    return ring.unwrap([Wrapped(row.master_id, bytes(row.wrapped), token_binding(row.version))])[0]
+
+
+def make_token_key() -> None:
+    """Only for a data database that has no tokens yet: another key would find none of those it has."""
+    if TokenKeyMark.objects.exists():
+        raise WrongKeysDatabase(
+            "The data has tokens, and the keys database has no token key: it is empty or another one. "
+            "Set KEYS_DATABASE_URL to the right one, or run: manage.py keys restore FILE"
+        )
+    register_new_masters()
+    with transaction.atomic(using="keys", durable=True):
+        lock_masters()
+        if TokenKey.objects.exists():
+            return
+        ring, version = wrapping_master()
+        key = secrets.token_bytes(KEY_BYTES)
+        wrapped = ring.wrap([key], [token_binding(FIRST_TOKEN_KEY)], version=version)[0]
+        TokenKey.objects.create(version=FIRST_TOKEN_KEY, master_id=version, wrapped=wrapped)
+    mark = {"check_value": token_key_check(key)}
+    TokenKeyMark.objects.get_or_create(version=FIRST_TOKEN_KEY, defaults=mark)
+
+
+def token_key_check(key: bytes) -> bytes:
+    """Tells a token key from any other and gives nothing of it away."""
+    return native.hkdf_sha256(key, b"", b"clinic token key check", 16)
+
+
+def token_binding(version: int) -> bytes:
+    return b"clinic token key\0" + version.to_bytes(2, "big")
+
+
+def binding(subject: Subject, retention: Retention) -> bytes:
+    """What a wrapped data key is bound to: moved to another subject or class it does not open."""
+    return b"\0".join((b"clinic data key", subject.kind.encode(), retention.encode(), subject.id.bytes))
+
+
+def _refuse_erased(subjects: Collection[Subject]) -> None:
+    """The database refuses it too (keys.triggers); asking first gives the error its name."""
+    ids = [subject.id for subject in subjects]
+    for erased in ErasedKey.objects.filter(subject_id__in=ids):
+        subject = Subject(SubjectKind(erased.subject_kind), erased.subject_id)
+        if subject in subjects:
+            raise SubjectErased(f"The {erased.retention} key of {subject} was erased and is not made again.")

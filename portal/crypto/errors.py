@@ -1,0 +1,54 @@
+"""What can go wrong with keys. A message never holds a key; it names versions, counts and remedies."""
+
+from portal.shared.errors import PortalError
+
+
+class KeysError(PortalError):
+    """The root of this app's errors."""
+
+
+class MasterKeysUnusable(KeysError):
+    """The master keys cannot be had as they are given; the message says where and what to do."""
+
+
+class MasterKeyMissing(KeysError):
+    """Keys are wrapped by a master key that the key ring does not hold."""
+
+    def __init__(self, version: int, held: list[int], lost: str = "") -> None:
+        has = ", ".join(map(str, held)) or "none"
+        super().__init__(
+            f"Master key {version} is missing; the key ring holds: {has}. "
+            f"{lost or 'What it wrapped cannot be read.'} "
+            "Give that version back (MASTER_KEYS, the key file or Vault) and start again."
+        )
+        self.version = version
+
+
+class WrongMasterKey(KeysError):
+    """A master key has the right version and another value than the one that wrapped the keys."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"Master key {version} is not the one that was in use under this number before. "
+            "Give the former key its number back; a new key gets a new, higher number."
+        )
+        self.version = version
+
+
+class KeyDamaged(KeysError):
+    """A wrapped key does not open under the right master key: its row was changed or moved."""
+
+    def __init__(self, index: int, what: str = "A key") -> None:
+        super().__init__(
+            f"{what} does not open under its master key: its row was changed or moved. "
+            "Bring the row back from a backup: manage.py keys restore FILE"
+        )
+        self.index = index
+
+
+class WrongKeysDatabase(KeysError):
+    """The keys database is not the one that the data was encrypted with."""
+
+
+class SubjectErased(KeysError):
+    """A subject's key was erased and is never made again."""
