@@ -27,7 +27,7 @@ static int take_normalize(struct state *state) {
 static int execute(PyObject *module) {
     struct state *state = PyModule_GetState(module);
     if (make_error(module, state) < 0 || take_normalize(state) < 0 || add_single(module) < 0 ||
-        add_many(module) < 0 || add_tokens(module) < 0) {
+        add_many(module) < 0 || add_tokens(module) < 0 || add_stream(module) < 0) {
         return -1;
     }
     return 0;

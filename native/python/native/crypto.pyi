@@ -7,7 +7,8 @@ All functions may be called from any thread; long calls release the GIL. The lib
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from os import PathLike
+from typing import Literal, Protocol
 
 from typing_extensions import Buffer
 
@@ -53,6 +54,45 @@ def open_many(
     """`open` of each value in one call: all of them or none.
 
     CryptoError.index says which item failed, the first if several do. What did open is wiped, never returned.
+    """
+
+class Readable(Protocol):
+    """A binary file object; `readinto` is used where there is one."""
+
+    def read(self, size: int, /) -> Buffer: ...
+
+class Writable(Protocol):
+    """A binary file object. A `write` that returns None is taken to have written all."""
+
+    def write(self, data: memoryview, /) -> int | None: ...
+
+def seal_stream(
+    key: Buffer,
+    source: str | bytes | PathLike[str] | Readable,
+    target: str | bytes | PathLike[str] | Writable,
+    aad: Buffer = b"",
+) -> int:
+    """Seals what `source` has, in segments of 64 KiB, into `target`; the plaintext's length in bytes.
+
+    Takes some 4 MiB of memory whatever the length. The format is described in native/include/clinic/stream.h.
+    Paths and failures: as open_stream says.
+    """
+
+def open_stream(
+    key: Buffer,
+    source: str | bytes | PathLike[str] | Readable,
+    target: str | bytes | PathLike[str] | Writable,
+    aad: Buffer = b"",
+) -> int:
+    """Opens what seal_stream made; the plaintext's length in bytes.
+
+    CryptoError if anything is changed, moved, left out, added, cut off or of another stream.
+
+    A target path gets its file (mode 0600) only when all of the source has been authenticated, in one step; after a
+    failure what was there before is unchanged. Into a file object segments are written as they are authenticated,
+    each in its place; whether one is the last is known only at the end, so nothing written is final before this
+    returns. After a failure a file object that can seek is cut back to where it stood; of another the caller must
+    discard what it got. Neither file object is closed; a buffered target is not flushed.
     """
 
 def wrap_key(master: Buffer, data_key: Buffer, aad: Buffer = b"") -> bytes:
