@@ -137,7 +137,7 @@ class DoctorPage(FactPage):
         return self.intro or descriptions.of_doctor(self.profile)
 
     def search_title(self) -> str:
-        return f"{self.title}, {', '.join(self.profile.card.specialties)}"
+        return ", ".join([self.title, *self.profile.card.specialties])
 
     def share_card(self) -> ShareCard:
         card = self.profile.card

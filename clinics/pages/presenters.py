@@ -137,6 +137,9 @@ def doctor_profile(doctor_id: int) -> DoctorProfile:
     known = catalogue()
     item = known.doctors[doctor_id]
     row = Doctor.objects.prefetch_related("education").get(pk=doctor_id)
+    main_specialty = (
+        {"specialty": known.specialties[item.specialty_ids[0]].code} if item.specialty_ids else {}
+    )
     by_clinic = groupby(
         sorted(item.offers, key=lambda offer: offer.clinic_id), key=lambda offer: offer.clinic_id
     )
@@ -166,7 +169,7 @@ def doctor_profile(doctor_id: int) -> DoctorProfile:
         distribution=_distribution(reviews.rating_of_doctor(row)),
         reviews=linked_reviews(reviews.latest(limit=REVIEWS_ON_PROFILE, doctor=row)),
         reviews_url=_index_url("ReviewIndexPage", doctor=row.code),
-        colleagues_url=finder_url(specialty=known.specialties[item.specialty_ids[0]].code),
+        colleagues_url=finder_url(**main_specialty),
     )
 
 
