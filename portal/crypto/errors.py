@@ -1,5 +1,7 @@
 """What can go wrong with keys. A message never holds a key; it names versions, counts and remedies."""
 
+from uuid import UUID
+
 from portal.shared.errors import PortalError
 
 
@@ -52,3 +54,13 @@ class WrongKeysDatabase(KeysError):
 
 class SubjectErased(KeysError):
     """A subject's key was erased and is never made again."""
+
+
+class CannotOpen(KeysError):
+    """A sealed value was changed, cut, moved from another place, or is of a format we don't know."""
+
+    def __init__(self, label: str, row: UUID) -> None:
+        super().__init__(
+            f"The value «{label}» of row {row} does not open: it was changed or belongs elsewhere."
+        )
+        self.label, self.row = label, row

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "clinics.directory",
     "clinics.reviews",
     "clinics.pages",
+    "booking.patients",
     "booking.schedule",
     "portal.accounts.apps.StaffUsersConfig",
     "wagtail_localize",

@@ -1,0 +1,140 @@
+"""Bases of the rows with encrypted fields: what their values are bound to."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core import checks
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.crypto.batches import Written, open_rows, prepare
+from portal.crypto.fields import EncryptedField, encrypted_fields_of
+from portal.crypto.querysets import ProtectedQuerySet
+from portal.crypto.sealing import Place, Sealed
+from portal.crypto.subjects import Subject, SubjectKind
+from portal.crypto.tokens import token_fields
+from portal.shared.models import PublicId
+
+
+class Protected(PublicId):
+    """The base of rows with encrypted fields; derive from SubjectRow or RowOfSubject."""
+
+    subject_kind: ClassVar[SubjectKind]
+    # The columns that a value is bound to; the last one is the subject.
+    binding: ClassVar[tuple[str, ...]]
+    subject_id: UUID | None
+
+    objects = ProtectedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    @classmethod
+    def check(cls, **kwargs: Any) -> list[checks.CheckMessage]:
+        errors = super().check(**kwargs)
+        for manager in (cls._base_manager, cls._default_manager):
+            if not isinstance(manager.get_queryset(), ProtectedQuerySet):
+                hint = "Derive its queryset from ProtectedQuerySet and its Meta from Protected.Meta."
+                errors.append(checks.Error("It is read row by row.", hint=hint, obj=cls, id="crypto.E003"))
+        return errors
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._written: dict[str, Written] = {}
+        self._peers: list[Protected] | None = None
+        self._erased = False
+        super().__init__(*args, **kwargs)
+
+    @property
+    def is_new_subject(self) -> bool:
+        """Whether saving this row makes the keys of a person."""
+        return False
+
+    def bind(self) -> None:
+        """Take the subject from the row that knows it, before this one is written."""
+
+    @property
+    def subject(self) -> Subject:
+        if self.subject_id is None:
+            raise ValueError(f"A {self._meta.verbose_name} is bound to its subject when it is saved.")
+        return Subject(self.subject_kind, self.subject_id)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether a key of its values is gone: they read as empty, and stay as they are when it is saved."""
+        self.open_with_peers()
+        return self._erased
+
+    def place_of(self, field: EncryptedField) -> Place:
+        return Place(field.label, self.public_id, self.subject, field.processing.retention)
+
+    def sealed_value(self, field: EncryptedField) -> Sealed | None:
+        """What is written for a field: as it was read, if nothing changed. Raises SubjectErased."""
+        value = self.__dict__.get(field.attname)
+        if isinstance(value, Sealed):
+            return value
+        plain = None if value is None else field.to_bytes(value)
+        written = self._written.get(field.attname)
+        if written and (written.plain, written.place) == (plain, self.place_of(field)):
+            return written.sealed
+        if plain is None:
+            return None
+        prepare([self])
+        return self._written[field.attname].sealed
+
+    def open_with_peers(self) -> None:
+        """Open every sealed value of this row and of those read with it. Raises CannotOpen."""
+        open_rows(self._peers or [self])
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        prepare([self])
+        if update_fields is not None:
+            named = set(update_fields)
+            tokens = {field.name for field in token_fields(type(self)) if named & set(field.sources)}
+            update_fields = named | tokens
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A pickled or copied row holds its values sealed: no cache and no task ever has them open."""
+        prepare([self])
+        state: dict[str, Any] = super().__getstate__()
+        for field in encrypted_fields_of(type(self)):
+            if field.attname in state:
+                state[field.attname] = self.sealed_value(field)
+        return state | {"_written": {}, "_peers": None, "_erased": False}
+
+
+class SubjectRow(Protected):
+    """The row that stands for a person: its `public_id` is the subject, its keys are made before it is saved."""
+
+    binding = ("public_id",)
+
+    class Meta(Protected.Meta):
+        abstract = True
+
+    @property
+    def is_new_subject(self) -> bool:
+        return self._state.adding
+
+    @property
+    def subject_id(self) -> UUID:  # type: ignore[override]
+        return self.public_id
+
+
+class RowOfSubject(Protected):
+    """A row about a person: `subject_from` names the foreign key to the person's row, or to a row of theirs.
+
+    The subject is kept here as well, so that a value opens without a join.
+    """
+
+    binding = ("public_id", "subject_id")
+    subject_from: ClassVar[str]
+    subject_id = models.UUIDField(_("subject"), editable=False)
+
+    class Meta(Protected.Meta):
+        abstract = True
+
+    def bind(self) -> None:
+        if self.subject_id is None:
+            self.subject_id = getattr(self, self.subject_from).subject_id

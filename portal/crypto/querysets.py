@@ -1,0 +1,154 @@
+"""Querysets that keep the rows of one read together, so that the first value read opens them all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.models import Value
+from django.db.models.query import BaseIterable, ModelIterable, ValuesIterable
+from django.db.models.utils import create_namedtuple_class
+
+from portal.crypto.batches import introduce, prepare
+from portal.crypto.fields import encrypted_fields_of
+from portal.crypto.sealing import Place, Sealed, open_sealed
+from portal.crypto.subjects import Subject
+from portal.crypto.tokens import token_fields
+
+if TYPE_CHECKING:
+    from portal.crypto.protected import Protected
+
+ROWS_AT_ONCE = 2_000
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ProtectedIterable(ModelIterable):  # type: ignore[type-arg]
+    """Rows that know which others were read with them."""
+
+    def __iter__(self) -> Iterator[models.Model]:
+        rows = super().__iter__()
+        while chunk := list(islice(rows, ROWS_AT_ONCE)):
+            introduce(chunk)
+            yield from chunk
+
+
+class OpenedValues(BaseIterable):  # type: ignore[type-arg]
+    """values(): dictionaries with the encrypted columns opened."""
+
+    queryset: "ProtectedQuerySet[Any]"
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = iter(ValuesIterable(self.queryset, self.chunked_fetch, self.chunk_size))
+        while chunk := list(islice(rows, ROWS_AT_ONCE)):
+            _open_values(self.queryset.model, chunk)
+            for row in chunk:
+                yield self.shaped({name: row[name] for name in self.queryset.opened_names})
+
+    def shaped(self, row: dict[str, Any]) -> Any:
+        return row
+
+
+class OpenedValuesList(OpenedValues):
+    def shaped(self, row: dict[str, Any]) -> Any:
+        return tuple(row.values())
+
+
+class OpenedNamedValues(OpenedValues):
+    def shaped(self, row: dict[str, Any]) -> Any:
+        return create_namedtuple_class(*row)._make(row.values())
+
+
+class OpenedFlatValues(OpenedValues):
+    def shaped(self, row: dict[str, Any]) -> Any:
+        return next(iter(row.values()))
+
+
+class ProtectedQuerySet(models.QuerySet[Row]):
+    """Also for a model without encrypted fields whose rows are read with select_related() of one that has some."""
+
+    opened_names: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._iterable_class: type[BaseIterable[Any]] = ProtectedIterable
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone.opened_names = self.opened_names
+        return clone
+
+    def values(self, *fields: Any, **expressions: Any) -> Any:
+        return _opening(super().values(*fields, **expressions), OpenedValues)
+
+    def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
+        shape = OpenedFlatValues if flat else OpenedNamedValues if named else OpenedValuesList
+        return _opening(super().values_list(*fields, flat=flat, named=named), shape)
+
+    def order_by(self, *names: Any) -> Self:
+        encrypted = {field.name for field in encrypted_fields_of(self.model)}
+        for name in names:
+            if isinstance(name, str) and name.lstrip("-") in encrypted:
+                raise FieldError(f"«{name}» is encrypted: it has no order in the database.")
+        return super().order_by(*names)
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        rows = list(objs)
+        prepare(cast("list[Protected]", rows))
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        rows, names = list(objs), list(fields)
+        prepare(cast("list[Protected]", rows))
+        sealed = [field for field in encrypted_fields_of(self.model) if field.name in names]
+        plain = [{field.attname: getattr(row, field.attname) for field in sealed} for row in rows]
+        names += [
+            field.name for field in token_fields(self.model) if {*names} & {*field.sources} - {field.name}
+        ]
+        for row in rows:
+            values = {field.attname: Value(field.pre_save(row, False), field) for field in sealed}
+            row.__dict__.update(values)
+        try:
+            return super().bulk_update(rows, names, *args, **kwargs)
+        finally:
+            for row, values in zip(rows, plain, strict=True):
+                row.__dict__.update(values)
+
+
+def _opening(values: Any, iterable: type[OpenedValues]) -> Any:
+    """values() with the columns that opening needs beside those asked for."""
+    names = tuple(values._fields or (field.attname for field in values.model._meta.concrete_fields))
+    encrypted = {field.name for field in encrypted_fields_of(values.model)}
+    if not encrypted & set(names):
+        return values
+    if values.query.distinct:
+        raise FieldError("Encrypted fields can't be compared by the database: no distinct() with them.")
+    values.opened_names = names
+    values.query.set_values([*names, *(name for name in values.model.binding if name not in names)])
+    values._iterable_class = iterable
+    return values
+
+
+def _open_values(model: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Open the encrypted columns of dictionaries, which hold the model's binding columns too."""
+    found = [
+        (row, field)
+        for row in rows
+        for field in encrypted_fields_of(model)
+        if isinstance(row.get(field.name), Sealed)
+    ]
+    places = [
+        Place(
+            field.label,
+            row["public_id"],
+            Subject(model.subject_kind, row[model.binding[-1]]),
+            field.processing.retention,
+        )
+        for row, field in found
+    ]
+    opened = open_sealed(
+        [(place, row[field.name]) for place, (row, field) in zip(places, found, strict=True)]
+    )
+    for (row, field), plain in zip(found, opened, strict=True):
+        row[field.name] = field.erased_value if plain is None else field.from_bytes(plain)

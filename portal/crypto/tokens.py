@@ -1,0 +1,93 @@
+"""Blind indexes: keyed tokens (HMAC-SHA-256) by which an encrypted value is found and kept unique.
+
+Equal values of one label have equal tokens, so whoever holds the database sees that two rows are equal, and
+whoever holds the token key too can try values: 10⁹ phone numbers take about an hour (docs/keys.md).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.models.lookups import Exact, In, IsNull
+
+from native import crypto as native
+from portal.crypto.data_keys import token_key
+from portal.crypto.fields import as_bytes
+from portal.crypto.sealing import Sealed
+
+if TYPE_CHECKING:
+    from portal.crypto.protected import Protected
+
+Identifier = Literal["email", "phone", "document", "text"]
+
+LOOKUPS = {"exact": Exact, "in": In, "isnull": IsNull}
+
+
+class TokenField(models.BinaryField):  # type: ignore[type-arg]
+    """The token of another attribute of the row, 32 bytes, kept in step when the row is saved; NULL for none.
+
+    Filtering takes the value itself: `filter(phone_token="8 (495) 120-45-10")`.
+
+    of: the attribute it is made from; `sources` are the encrypted fields behind it if that is a property.
+    kind: what makes two writings equal, as native.crypto.generate_pii_token says;
+        or a function from the value to its canonical text, where an empty text has no token.
+    label: as of an encrypted field, for ever. Fields of one label can be compared with each other.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        of: str,
+        label: str,
+        kind: Identifier | Callable[[Any], str],
+        sources: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.of, self.label, self.kind, self.sources = of, label, kind, tuple(sources) or (of,)
+        kwargs |= {"null": True, "blank": True, "editable": False, "max_length": 32}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        return as_bytes(super().deconstruct())
+
+    def clone(self) -> "models.Field[Any, Any]":  # type: ignore[override]
+        return models.BinaryField(**self.deconstruct()[3])
+
+    def token_of(self, key: bytes, value: Any) -> bytes | None:
+        """The token of a value under the token key; None for no value. Raises ValueError: no such e-mail or phone."""
+        if value in (None, ""):
+            return None
+        own_key = native.hkdf_sha256(key, b"", b"clinic token\0" + self.label.encode(), 32)
+        if isinstance(self.kind, str):
+            return native.generate_pii_token(own_key, str(value), self.kind)
+        text = self.kind(value)
+        return native.token(own_key, text.encode()) if text else None
+
+    def is_up_to_date(self, row: models.Model) -> bool:
+        """Whether nothing that it is made from was read, so nothing can have changed."""
+        return all(isinstance(row.__dict__.get(name, Sealed()), Sealed) for name in self.sources)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, bytes | memoryview):
+            return value
+        return self.token_of(token_key(), value)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name not in LOOKUPS:
+            raise FieldError(f"{self} is a token: it knows only equality, not «{lookup_name}».")
+        return LOOKUPS[lookup_name]
+
+
+def token_fields(model: type[models.Model]) -> list[TokenField]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, TokenField)]
+
+
+def make_tokens(rows: Iterable["Protected"]) -> None:
+    """Set the tokens of rows from their values, with one look at the token key."""
+    due = [(row, field) for row in rows for field in token_fields(type(row)) if not field.is_up_to_date(row)]
+    if not due:
+        return
+    key = token_key()
+    for row, field in due:
+        setattr(row, field.attname, field.token_of(key, getattr(row, field.of)))
