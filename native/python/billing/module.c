@@ -2,7 +2,10 @@
 
 /* Every topic's add_<topic>, in the order they are added. */
 static int (*const topics[])(PyObject *module) = {
-    add_rounding, add_line, add_price, add_allocate, NULL,
+    add_rounding, add_line,  add_price, add_allocate, /* money */
+    add_charge,   add_copay, add_plan,  add_coverage, /* coverage */
+    add_times,    add_tier,  add_policy, add_refund,  /* refunds */
+    NULL,
 };
 
 static int execute(PyObject *module) {

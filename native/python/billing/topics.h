@@ -50,5 +50,13 @@ int add_rounding(PyObject *module);
 int add_line(PyObject *module);
 int add_price(PyObject *module);
 int add_allocate(PyObject *module);
+int add_charge(PyObject *module);
+int add_copay(PyObject *module);
+int add_plan(PyObject *module);
+int add_coverage(PyObject *module);
+int add_times(PyObject *module);
+int add_tier(PyObject *module);
+int add_policy(PyObject *module);
+int add_refund(PyObject *module);
 
 #endif

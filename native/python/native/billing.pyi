@@ -6,9 +6,10 @@ and an argument or an exact result that does not fit 64 bits an OverflowError. 1
 the whole. All types are immutable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import final
+from typing import Literal, final
 
 from typing_extensions import Buffer
 
@@ -119,4 +120,188 @@ def allocate(total: int, weights: Iterable[int]) -> list[int]:
     weight comes first, then the earlier one. So permuted weights get the same parts, permuted; only among equal
     weights, whose parts differ by at most one unit, the larger parts stand first. A weight of 0 gets 0;
     allocate(-t, w) is -allocate(t, w). Weights are 0 or more and one is above 0, else ValueError.
+    """
+
+@final
+class Copay:
+    """What the patient pays of a category once the deductible is met: a fixed amount for each unit, or a share.
+
+    fixed is 0 or more, percent_bp 0 to 10,000; one of the two is 0.
+    """
+
+    __match_args__ = ("fixed", "percent_bp")
+    def __new__(cls, fixed: int = 0, percent_bp: int = 0) -> Copay: ...
+    @property
+    def fixed(self) -> int: ...
+    @property
+    def percent_bp(self) -> int: ...
+
+@final
+class Plan:
+    """What a payer covers in a year, and how much of the year is used.
+
+    deductible: what the patient pays first. ceiling: the most the payer pays, None for no end. deductible_met and
+    ceiling_used: what earlier bills of the year used of them; more than there is leaves nothing. A category that is
+    in neither copays nor exclusions is covered whole; one that is in both is a ValueError. Amounts are 0 or more.
+    """
+
+    __match_args__ = ("deductible", "deductible_met", "ceiling", "ceiling_used", "copays", "exclusions")
+    def __new__(
+        cls,
+        deductible: int = 0,
+        deductible_met: int = 0,
+        ceiling: int | None = None,
+        ceiling_used: int = 0,
+        copays: Mapping[str, Copay] = ...,
+        exclusions: Iterable[str] = (),
+    ) -> Plan: ...
+    @property
+    def deductible(self) -> int: ...
+    @property
+    def deductible_met(self) -> int: ...
+    @property
+    def ceiling(self) -> int | None: ...
+    @property
+    def ceiling_used(self) -> int: ...
+    @property
+    def copays(self) -> dict[str, Copay]:
+        """A copy."""
+    @property
+    def exclusions(self) -> frozenset[str]: ...
+
+@final
+class Charge:
+    """One line of a bill as a payer looks at it: its gross is 0 or more, its quantity of units 1 or more."""
+
+    __match_args__ = ("category", "gross", "quantity")
+    def __new__(cls, category: str, gross: int, quantity: int = 1) -> Charge: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def gross(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+
+@final
+class Split(tuple[int, int, int, int, int, int]):
+    """Who pays a line: payer + patient = gross, and patient = excluded + deductible + copay + above_ceiling."""
+
+    @property
+    def payer(self) -> int: ...
+    @property
+    def patient(self) -> int: ...
+    @property
+    def excluded(self) -> int: ...
+    @property
+    def deductible(self) -> int: ...
+    @property
+    def copay(self) -> int: ...
+    @property
+    def above_ceiling(self) -> int: ...
+
+@final
+class Coverage(tuple[tuple[Split, ...], int, int, int, int]):
+    """Who pays a bill: the sums of its lines, and what of the year is used after it (for the next Plan)."""
+
+    @property
+    def lines(self) -> tuple[Split, ...]: ...
+    @property
+    def payer(self) -> int: ...
+    @property
+    def patient(self) -> int: ...
+    @property
+    def deductible_met(self) -> int: ...
+    @property
+    def ceiling_used(self) -> int: ...
+
+def split_coverage(lines: Iterable[Charge], plan: Plan) -> Coverage:
+    """The payer's and the patient's part of every line, in the order of the lines, which use up the year as they come.
+
+    1. An excluded line is the patient's alone and counts toward nothing.
+    2. The patient pays until the year's deductible is met.
+    3. Of the rest the patient pays the co-pay: fixed × quantity, but no more than the rest, or percent_bp of the
+       rest, half a minor unit rounded up.
+    4. The payer pays what is left until the year's ceiling; what is above it is the patient's.
+
+    The order is that of indemnity plans: co-insurance is due once the deductible is met (healthcare.gov, glossary; a
+    fixed co-pay may come before or after it there, here it comes after). In Russia's Law 4015-1, art. 10, the
+    deductible is the unconditional франшиза and the ceiling the insured sum.
+    """
+
+class Cause(StrEnum):
+    """Why a visit does not take place."""
+
+    PATIENT = "patient"
+    CLINIC = "clinic"
+    NO_SHOW = "no_show"
+    WITHDRAWAL = "withdrawal"
+
+@final
+class Tier:
+    """A patient who cancels with at least this notice (0 or more) gets this share, 0 to 10,000."""
+
+    __match_args__ = ("notice", "refund_bp")
+    def __new__(cls, notice: timedelta, refund_bp: int) -> Tier: ...
+    @property
+    def notice(self) -> timedelta: ...
+    @property
+    def refund_bp(self) -> int: ...
+
+@final
+class Policy:
+    """What goes back to a patient who cancels or does not come.
+
+    Tiers come in any order and are kept from the longest notice to the shortest; two of one notice, or less notice
+    that returns more, are a ValueError. With statutory_floor neither a tier nor no_show_bp returns less than a
+    withdrawal would, as Russia's Consumer Protection Law demands (art. 16 and 32): set it where that law holds.
+    """
+
+    __match_args__ = ("tiers", "no_show_bp", "statutory_floor")
+    def __new__(
+        cls, tiers: Iterable[Tier] = (), no_show_bp: int = 0, statutory_floor: bool = False
+    ) -> Policy: ...
+    @property
+    def tiers(self) -> tuple[Tier, ...]: ...
+    @property
+    def no_show_bp(self) -> int: ...
+    @property
+    def statutory_floor(self) -> bool: ...
+
+@final
+class Refund(tuple[int, int, str]):
+    """What goes back and what is kept, amount + kept = paid, and the rule that decided."""
+
+    @property
+    def amount(self) -> int: ...
+    @property
+    def kept(self) -> int: ...
+    @property
+    def rule(
+        self,
+    ) -> Literal["clinic", "withdrawal", "tier", "too_late", "no_show", "statutory_floor"]: ...
+
+def refundable(
+    policy: Policy,
+    paid: int,
+    delivered: int,
+    actual_costs: int,
+    cause: Cause | Literal["patient", "clinic", "no_show", "withdrawal"],
+    starts_at: datetime,
+    cancelled_at: datetime | None,
+) -> Refund:
+    """What goes back of `paid` when what it was for does not take place, or not all of it.
+
+    delivered: the price of what was; actual_costs: what preparing the rest really cost the clinic. The undelivered
+    part is paid − delivered, or 0. By cause:
+
+    - clinic: everything paid.
+    - withdrawal: the undelivered part less the actual costs, whatever the notice; the consumer may withdraw at any
+      time and owes those costs only (Russia's Consumer Protection Law 2300-1, art. 32; Civil Code, art. 782 (1)).
+    - patient: the share of the undelivered part in the tier of the longest notice that is not above starts_at −
+      cancelled_at; with less notice than any tier ("too_late") nothing.
+    - no_show: policy.no_show_bp of the undelivered part.
+
+    Half a minor unit of a share is rounded up. Notice is elapsed time, exact to the microsecond: the times are aware
+    (a naive one is a ValueError), and changes of the clock between them count. cancelled_at may be None only
+    for a no_show.
     """
