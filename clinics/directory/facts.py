@@ -9,19 +9,11 @@ from portal.shared.models import Lifecycle, LifecycleQuerySet, PublicId, Timesta
 from portal.shared.page_cache import purge_pages_on_commit
 
 
-class Fact(PublicId, Timestamped):
-    """A plain row that pages present and booking refers to (decision 8). `code` is the import's key.
-
-    Saving or deleting a row purges the page cache; who writes in bulk calls purge_pages_on_commit().
-    """
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
+class ShownOnPages(models.Model):
+    """Saving or deleting a row purges the page cache; who writes in bulk calls purge_pages_on_commit()."""
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return str(getattr(self, "name", self.code))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
@@ -30,6 +22,18 @@ class Fact(PublicId, Timestamped):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         purge_pages_on_commit()
         return super().delete(*args, **kwargs)
+
+
+class Fact(ShownOnPages, PublicId, Timestamped):
+    """A plain row that pages present and booking refers to (decision 8). `code` is the import's key."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(getattr(self, "name", self.code))
 
 
 class LastingFact(Fact, Lifecycle):

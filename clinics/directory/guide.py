@@ -1,20 +1,18 @@
 """What editors teach the search: a complaint's specialty, and when to call an ambulance instead."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinics.directory.facts import ShownOnPages
 from clinics.directory.people import Specialty
-from portal.shared.languages import InLanguage
-from portal.shared.page_cache import purge_pages_on_commit
+from portal.shared.languages import InLanguage, Language
 
 
-class Symptom(models.Model):
+class Symptom(ShownOnPages):
     """A complaint in the patient's words and the specialty it leads to: «болит сердце», cardiology."""
 
     phrase = models.CharField(_("complaint"), max_length=120)
-    language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")])
+    language = models.CharField(_("language"), max_length=2, choices=Language)
     specialty = models.ForeignKey(
         Specialty, verbose_name=_("specialty"), on_delete=models.CASCADE, related_name="complaints"
     )
@@ -34,12 +32,8 @@ class Symptom(models.Model):
     def __str__(self) -> str:
         return f"{self.phrase} → {self.specialty}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        purge_pages_on_commit()
 
-
-class RedFlag(models.Model):
+class RedFlag(ShownOnPages):
     """Words that may mean danger to life: the search then shows whom to call above everything else."""
 
     name_ru = models.CharField(_("name in Russian"), max_length=150)
@@ -59,7 +53,3 @@ class RedFlag(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        purge_pages_on_commit()

@@ -1,7 +1,7 @@
 """What: services, who offers them where, and at what price."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from clinics.directory.facts import LastingFact
+from clinics.directory.facts import LastingFact, ShownOnPages
 from clinics.directory.people import Doctor, Sex, Specialty
 from clinics.directory.places import Clinic, Payer
 from portal.shared.languages import InLanguage
 from portal.shared.models import Lifecycle, LifecycleQuerySet, PublicId, Timestamped
 from portal.shared.money import Currency, Money
-from portal.shared.page_cache import purge_pages_on_commit
 
 
 class Service(LastingFact, ClusterableModel):
@@ -117,7 +116,7 @@ class Service(LastingFact, ClusterableModel):
         ]
 
 
-class Offering(PublicId, Timestamped, Lifecycle, ClusterableModel):
+class Offering(ShownOnPages, PublicId, Timestamped, Lifecycle, ClusterableModel):
     """A doctor's service at a clinic. `minutes` overrides the service's duration."""
 
     doctor = models.ForeignKey(
@@ -158,10 +157,6 @@ class Offering(PublicId, Timestamped, Lifecycle, ClusterableModel):
     @property
     def duration_minutes(self) -> int:
         return self.minutes or self.service.minutes
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        purge_pages_on_commit()
 
 
 class PriceQuerySet(models.QuerySet["Price"]):

@@ -1,7 +1,5 @@
 """Who: specialties, doctors, their education, and the staff who look after a clinic's facts."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.contrib.admin import display
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +15,7 @@ from modelcluster.models import ClusterableModel
 
 from clinics.directory.facts import Fact, LastingFact
 from clinics.directory.places import Clinic
-from portal.shared.languages import InLanguage
+from portal.shared.languages import InLanguage, Language, chosen_language
 
 
 class Sex(models.TextChoices):
@@ -53,6 +51,7 @@ class Specialty(Fact, ClusterableModel):
     symptoms_en = models.TextField(_("symptoms in English"), blank=True)
 
     name = InLanguage("name", _("name"))
+    _practitioners = InLanguage("practitioner")
 
     class Meta:
         verbose_name = _("specialty")
@@ -63,8 +62,7 @@ class Specialty(Fact, ClusterableModel):
     @display(description=_("practitioner"))
     def practitioner(self) -> str:
         """The profession's first name in the active language: «cardiologist»."""
-        names = self.practitioner_ru if (get_language() or "").startswith("ru") else self.practitioner_en
-        return names.split(",")[0].strip()
+        return self._practitioners.split(",")[0].strip()
 
 
 class Doctor(LastingFact, ClusterableModel):
@@ -152,10 +150,7 @@ class Doctor(LastingFact, ClusterableModel):
     @property
     @display(description=_("full name"))
     def name(self) -> str:
-        return self.name_ru if (get_language() or "").startswith("ru") else self.name_en
-
-    def years_in_practice(self, on: dt.date) -> int:
-        return max(0, on.year - self.practising_since)
+        return self.name_ru if chosen_language(get_language()) == Language.RU else self.name_en
 
 
 class Education(models.Model):
