@@ -1,7 +1,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.schedule.models import WeeklyRule
@@ -10,7 +10,6 @@ from portal.network.rows import ScheduleRow
 
 MOSCOW, NICOSIA, VLADIVOSTOK = "Europe/Moscow", "Asia/Nicosia", "Asia/Vladivostok"
 HALF_HOUR = dt.timedelta(minutes=30)
-HOUR = dt.timedelta(hours=1)
 
 
 def rule(days="Mon", start=9, end=15, since=dt.date(2026, 1, 1), until=None, weeks="every"):
@@ -82,8 +81,8 @@ def test_in_one_zone_the_wall_clock_finds_every_overlap(one, two):
 @settings(max_examples=40, deadline=None)
 @given(one=rules(), two=rules())
 def test_between_zones_a_moment_of_the_first_weeks_is_found(one, two):
-    assume(ever_hold_together(one, NICOSIA, two, VLADIVOSTOK, weeks=7))
-    assert first_overlap(one, NICOSIA, two, VLADIVOSTOK)
+    found = first_overlap(one, NICOSIA, two, VLADIVOSTOK)
+    assert found or not ever_hold_together(one, NICOSIA, two, VLADIVOSTOK, weeks=7)
 
 
 def test_rules_that_touch_do_not_overlap():
