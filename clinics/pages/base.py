@@ -27,6 +27,7 @@ from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
 from clinics.pages.words import digest_of_words
 from portal.shared.by_version import ByVersion
+from portal.shared.languages import Language
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,6 @@ class Translation:
 
 
 DESCRIPTION_MOST = 200
-LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
 
 _locales: ByVersion[dict[int, Locale]] = ByVersion(lambda: {row.pk: row for row in Locale.objects.all()})
@@ -137,7 +137,7 @@ class PortalPage(Page):
                 current=language == self.language(),
                 exists=language in found,
             )
-            for language, name in LANGUAGE_NAMES.items()
+            for language, name in Language.choices
         ]
 
     def is_shown(self) -> bool:

@@ -12,8 +12,9 @@ from clinics.pages.models import (
     SearchPage,
     ServiceIndexPage,
 )
+from portal.shared.languages import Language
 
-LANGUAGES = ("en", "ru")
+LANGUAGES = tuple(Language.values)
 HOME = {"en": ("home", "Meridian"), "ru": ("home-ru", "Меридиан")}
 INDEXES: list[tuple[type[Page], str, dict[str, str]]] = [
     (DoctorIndexPage, "doctors", {"en": "Doctors", "ru": "Врачи"}),

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.directory.models import Clinic, Doctor
 from clinics.reviews import triggers
+from portal.shared.languages import Language
 from portal.shared.models import PublicId, Timestamped
 from portal.shared.page_cache import purge_pages_on_commit
 
-STARS = {1: "ones", 2: "twos", 3: "threes", 4: "fours", 5: "fives"}
+STARS = dict(enumerate(triggers.COLUMNS, start=1))
 """The column that counts the reviews of so many stars."""
 
 
@@ -45,10 +46,6 @@ class Review(PublicId, Timestamped):
         PENDING = "pending", _("waiting for moderation")
         PUBLISHED = "published", _("published")
         REJECTED = "rejected", _("rejected")
-
-    class Language(models.TextChoices):
-        EN = "en", "English"
-        RU = "ru", "Русский"
 
     doctor = models.ForeignKey(
         Doctor, verbose_name=_("doctor"), on_delete=models.PROTECT, related_name="reviews"

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.directory.models import Doctor
 from clinics.reviews.models import Review
 from clinics.reviews.queries import RatingSummary
+from portal.shared.languages import Language, chosen_language
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def author_label(review: Review) -> str:
 def month_label(moment: dt.datetime) -> str:
     """«May 2026», «май 2026»: in the nominative, and in Russian without a capital."""
     label = formats.date_format(moment, "F Y")
-    return label.lower() if (get_language() or "").startswith("ru") else label
+    return label.lower() if chosen_language(get_language()) == Language.RU else label
 
 
 def stars_label(rating: int) -> str:
@@ -88,12 +89,6 @@ def stars_label(rating: int) -> str:
 def average_label(summary: RatingSummary) -> str:
     """The average in the reader's manner, «4.8» or «4,8»; empty without reviews."""
     return "" if summary.average is None else formats.number_format(summary.average, decimal_pos=1)
-
-
-def count_label(summary: RatingSummary) -> str:
-    return ngettext("%(count)s review", "%(count)s reviews", summary.count) % {
-        "count": formats.number_format(summary.count, force_grouping=True)
-    }
 
 
 def _local(review: Review) -> dt.datetime:

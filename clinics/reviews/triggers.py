@@ -6,7 +6,7 @@ publication may still be missing, while differences add up in any order.
 
 import pgtrigger
 
-COLUMNS = ["ones", "twos", "threes", "fours", "fives"]
+COLUMNS = ("ones", "twos", "threes", "fours", "fives")  # of the ratings, by the number of stars
 
 WORDS_AS_MODERATED = pgtrigger.Trigger(
     name="words_as_moderated",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.shared.ids import uuid7
+from portal.shared.languages import Language
 from portal.shared.models import PublicId, Timestamped
 
 
@@ -35,9 +36,7 @@ class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True)
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
-    language = models.CharField(
-        _("language"), max_length=2, default="en", choices=[("en", "English"), ("ru", "Русский")]
-    )
+    language = models.CharField(_("language"), max_length=2, default=Language.EN, choices=Language)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -1,4 +1,4 @@
-"""Roles of the staff and what each may do: one table, read by `actions.sync_groups`.
+"""Roles of the staff and what each may do: one table, made into groups by `groups.GroupSync`.
 
 A permission is «app.codename». Whoever lacks `directory.oversee_clinic` sees and changes facts only of the
 clinics they have a duty at (`directory.ClinicStaff`).

@@ -1,9 +1,17 @@
-"""Text that a row keeps once per language, and its reading in the active one."""
+"""The site's languages, text that a row keeps once per language, and its reading in the active one."""
 
 from typing import Self, overload
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+
+
+class Language(models.TextChoices):
+    """By ISO 639-1, each under its own name."""
+
+    EN = "en", "English"
+    RU = "ru", "Русский"
 
 
 def chosen_language(code: str | None) -> str:

@@ -72,13 +72,6 @@ class Lifecycle(models.Model):
         if self.active_from and self.active_to and self.active_to < self.active_from:
             raise ValidationError({"active_to": _("The last active day lies before the first.")})
 
-    def is_active_on(self, date: dt.date) -> bool:
-        return (
-            self.status == LifeStatus.ACTIVE
-            and (self.active_from is None or self.active_from <= date)
-            and (self.active_to is None or date <= self.active_to)
-        )
-
 
 class ExternalId(models.Model):
     """What another system (accounting, laboratory, the import) calls a row."""

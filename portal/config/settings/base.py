@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
 from portal.config.env import env, release_fingerprint
+from portal.config.processes import SANDBOX_OFFSET
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -224,7 +225,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DEMO_USERS_FILE = Path(env.str("DEMO_USERS_FILE", default=str(ROOT / ".data" / "demo_users.json")))
-SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + 10}")
+SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + SANDBOX_OFFSET}")
 
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")

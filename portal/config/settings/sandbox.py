@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.config.env import env
+from portal.config.processes import SANDBOX_OFFSET
 from portal.config.settings.dev import *
 
 if not DEMO:
@@ -12,9 +13,9 @@ ROOT_URLCONF = "portal.sandbox.urls"
 WSGI_APPLICATION = "portal.sandbox.wsgi.application"
 # A foreign name that resolves to this machine (DNS rebinding) must not read the codes.
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-# PORT is the sandbox's own here; the site listens ten below.
+# PORT is the sandbox's own here; the site listens below.
 SANDBOX_URL = f"http://localhost:{PORT}"
-WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT - 10}")
+WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT - SANDBOX_OFFSET}")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

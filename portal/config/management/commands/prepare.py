@@ -1,7 +1,7 @@
 """Bring the database to where the site can start: tables, and in a demo its first content."""
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -42,7 +42,5 @@ class Command(BaseCommand):
                 call_command("migrate", *apps[alias], database=alias, interactive=False, verbosity=0)
 
     def _load_demo(self) -> None:
-        known = get_commands()
         for name in DEMO_COMMANDS:
-            if name in known:
-                call_command(name, stdout=self.stdout, stderr=self.stderr)
+            call_command(name, stdout=self.stdout, stderr=self.stderr)

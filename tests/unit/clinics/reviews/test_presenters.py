@@ -7,7 +7,7 @@ from django.utils import translation
 
 from clinics.directory.models import Clinic, Doctor
 from clinics.reviews.models import Review
-from clinics.reviews.presenters import author_label, average_label, count_label, review_card
+from clinics.reviews.presenters import author_label, average_label, review_card
 from clinics.reviews.queries import RatingSummary
 from tests.factories.reviews import ReviewFactory
 
@@ -49,11 +49,6 @@ def test_the_average_is_written_in_the_readers_manner() -> None:
 
 def test_without_reviews_there_is_no_average() -> None:
     assert average_label(RatingSummary()) == ""
-
-
-def test_one_review_is_counted_in_the_singular() -> None:
-    with translation.override("en"):
-        assert count_label(RatingSummary(count=1)) == "1 review"
 
 
 def test_shares_are_percentages() -> None:
