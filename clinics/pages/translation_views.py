@@ -13,9 +13,28 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
+from wagtail_localize.views.report import TranslationsReportView
 
 from clinics.pages.base import PortalPage
 from clinics.pages.translations import stale_pages, still_fits
+
+WORK_ON_PAGES = frozenset({"add", "change", "publish"})
+
+
+def translates(user: Any) -> bool:
+    return bool(page_permission_policy.user_has_any_permission(user, WORK_ON_PAGES))
+
+
+class AllTranslationsReport(TranslationsReportView):
+    """The report of wagtail-localize, for those who work on pages: it names drafts too."""
+
+    permission_policy = page_permission_policy
+    any_permission_required = WORK_ON_PAGES
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """In an order, without which a list in parts shows some twice and others never."""
+        ordered: QuerySet[Any] = super().get_queryset().order_by("source__object_repr", "pk")
+        return ordered
 
 
 class StaleTranslationsReport(PageReportView):
@@ -25,7 +44,7 @@ class StaleTranslationsReport(PageReportView):
     results_template_name = "pages/admin/stale_translations_results.html"
     index_url_name = "stale_translations"
     index_results_url_name = "stale_translations_results"
-    any_permission_required = {"add", "change", "publish"}
+    any_permission_required = WORK_ON_PAGES
     list_export = ["title", "locale", "stale_since", "status_string"]
 
     def get_queryset(self) -> QuerySet[Page]:

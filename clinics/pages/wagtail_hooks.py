@@ -21,7 +21,12 @@ from clinics.pages.base import PortalPage
 from clinics.pages.contact_views import SEE, DeleteView
 from clinics.pages.links import QuickPageLinkHandler
 from clinics.pages.models import LandingPage
-from clinics.pages.translation_views import StaleTranslationsReport, confirm_still_fits
+from clinics.pages.translation_views import (
+    AllTranslationsReport,
+    StaleTranslationsReport,
+    confirm_still_fits,
+    translates,
+)
 from clinics.pages.translations import STILL_FITS
 from portal.shared.page_cache import purge_pages_on_commit
 
@@ -78,10 +83,28 @@ def translation_addresses() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls", order=-1)
+def guarded_translations_report() -> list[URLPattern]:
+    """Stands before the addresses of wagtail-localize, which show the report to all staff."""
+    report = "localize/reports/translations/"
+    return [
+        path(report, AllTranslationsReport.as_view()),
+        path(f"{report}results/", AllTranslationsReport.as_view(results_only=True)),
+    ]
+
+
 @hooks.register("register_reports_menu_item")
 def stale_translations_menu_item() -> MenuItem:
     url, icon = reverse("stale_translations"), StaleTranslationsReport.header_icon
     return MenuItem(StaleTranslationsReport.page_title, url, icon_name=icon, order=750)
+
+
+@hooks.register("construct_reports_menu")
+def translations_for_translators(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Both reports of translations are offered only to those whom they let in."""
+    if not translates(request.user):
+        ours = (reverse("stale_translations"), reverse("wagtail_localize:translations_report"))
+        items[:] = [item for item in items if item.url not in ours]
 
 
 @hooks.register("register_log_actions")

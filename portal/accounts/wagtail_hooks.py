@@ -4,6 +4,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from portal.accounts.staff_home import WorkPanel
 
 
 @hooks.register("register_account_menu_item")
@@ -18,3 +21,8 @@ def two_steps(request: HttpRequest) -> dict[str, str]:
         "label": _("Signing in with two steps"),
         "help_text": _("Recovery codes, or another phone."),
     }
+
+
+@hooks.register("construct_homepage_panels")
+def your_work(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(WorkPanel())
