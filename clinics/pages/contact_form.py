@@ -40,6 +40,7 @@ class ContactForm(BaseForm):
         super().__init__(*args, page=page, **kwargs)
         self.fields[CONSENT] = forms.BooleanField(
             label=page.consent_text,
+            help_text=page.privacy_link(),
             error_messages={"required": _("Without your consent we may not keep or answer your message.")},
         )
         self.fields[TRAP] = forms.CharField(

@@ -138,6 +138,7 @@ def _fill(page: Page, demo: DemoPage, words: Words, language: Language, setting:
         page.picture = setting.images[demo.image]
     if isinstance(page, ContactPage):
         page.thank_you_text = rich_text(words.thanks)
+        page.privacy_page = setting.pages["privacy", language]
         page.form_fields = [
             ContactFormField(
                 sort_order=order,

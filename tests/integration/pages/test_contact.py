@@ -21,7 +21,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import GroupPagePermission, ModelLogEntry, PageLogEntry
 
 from clinics.pages import contact_actions, tasks
-from clinics.pages.models import ContactFormField, ContactPage, ContactSubmission, HomePage
+from clinics.pages.models import ContactFormField, ContactPage, ContactSubmission, HomePage, StandardPage
 from clinics.pages.structure import ensure_structure
 from tests.staff import browser, make_staff, through_the_door
 
@@ -142,6 +142,29 @@ def test_without_the_tick_nothing_is_kept(visitor: Visitor) -> None:
     assert answer.status == 422
     assert "Without your consent" in answer.html
     assert ContactSubmission.objects.count() == 0
+
+
+def test_the_summary_does_not_repeat_the_whole_consent(page: ContactPage, visitor: Visitor) -> None:
+    page.consent_text = f"{CONSENT} " * 3
+    page.save()
+    answer = visitor.send(**{"your-consent": ""})
+
+    assert '<a href="#id_your-consent">Without your consent' in answer.html
+
+
+def test_the_policy_is_one_tap_from_the_consent(page: ContactPage, visitor: Visitor) -> None:
+    policy = StandardPage(title="Privacy", slug="privacy")
+    page.privacy_page = page.get_parent().add_child(instance=policy)
+    page.save()
+
+    assert f'<a href="{policy.path_on_site()}">Privacy policy</a>' in visitor.open()
+
+
+def test_a_policy_that_is_not_published_is_not_linked(page: ContactPage, visitor: Visitor) -> None:
+    page.privacy_page = page.get_parent().add_child(instance=StandardPage(title="P", slug="p", live=False))
+    page.save()
+
+    assert "Privacy policy</a>" not in visitor.open()
 
 
 def test_a_fault_stands_in_the_summary_and_beside_its_field(visitor: Visitor) -> None:
