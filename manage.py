@@ -6,13 +6,16 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from portal.audit.acting import acting
+from portal.audit.actor import SYSTEM
 from portal.config import embedded
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings.dev")
     embedded.ensure_services()
-    execute_from_command_line(sys.argv)
+    with acting(lambda: SYSTEM):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

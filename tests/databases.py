@@ -40,9 +40,12 @@ COMMANDS: dict[str, list[list[str]]] = {
     "thousand": [["import_network", ".data/thousand.xlsx"], ["prepare"]],
 }
 # What the state of a template depends on.
-SITE = ["portal/**/*.py", "clinics/**/*.py", "booking/**/*.py", "portal/network/demo/**/*", "pyproject.toml"]
+SITE = [
+    *("portal/**/*.py", "portal/**/*.sql", "clinics/**/*.py", "booking/**/*.py"),
+    *("portal/network/demo/**/*", "pyproject.toml"),
+]
 SOURCES = {
-    "migrated": ["*/**/migrations/*.py", "pyproject.toml"],
+    "migrated": ["*/**/migrations/*.py", "*/**/migrations/sql/*.sql", "pyproject.toml"],
     "seeded": SITE,
     "thousand": [*SITE, "tests/factories/large_network.py"],
 }

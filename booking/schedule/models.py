@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinics.directory.models import Clinic, Doctor, Room, Service
+from portal.audit.tracking import track
 from portal.shared.models import PublicId, Timestamped
 
 
@@ -61,6 +62,7 @@ class WeeklyRule(PublicId, Timestamped):
     class Meta:
         verbose_name = _("weekly rule")
         verbose_name_plural = _("weekly rules")
+        triggers = [track()]
         ordering = ["doctor", "clinic", "start"]
         constraints = [
             models.CheckConstraint(
@@ -115,6 +117,7 @@ class ScheduleException(PublicId, Timestamped):
     class Meta:
         verbose_name = _("schedule exception")
         verbose_name_plural = _("schedule exceptions")
+        triggers = [track()]
         ordering = ["doctor", "date_from", "start"]
         constraints = [
             models.CheckConstraint(

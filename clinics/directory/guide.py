@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.directory.facts import ShownOnPages
 from clinics.directory.people import Specialty
+<<<<<<< HEAD
 from portal.shared.languages import InLanguage, Language
+=======
+from portal.audit.tracking import track
+from portal.shared.languages import InLanguage
+from portal.shared.page_cache import purge_pages_on_commit
+>>>>>>> 98ae168 (Log what people do and every change of a tracked row, with who did it)
 
 
 class Symptom(ShownOnPages):
@@ -20,6 +26,7 @@ class Symptom(ShownOnPages):
     class Meta:
         verbose_name = _("symptom")
         verbose_name_plural = _("symptoms")
+        triggers = [track()]
         ordering = ["language", "phrase"]
         constraints = [
             models.UniqueConstraint(
@@ -49,6 +56,7 @@ class RedFlag(ShownOnPages):
     class Meta:
         verbose_name = _("red flag")
         verbose_name_plural = _("red flags")
+        triggers = [track()]
         ordering = ["name_ru"]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 from clinics.directory.facts import LastingFact, ShownOnPages
 from clinics.directory.people import Doctor, Sex, Specialty
 from clinics.directory.places import Clinic, Payer
+from portal.audit.tracking import track
 from portal.shared.languages import InLanguage
 from portal.shared.models import Lifecycle, LifecycleQuerySet, PublicId, Timestamped
 from portal.shared.money import Currency, Money
@@ -94,6 +95,7 @@ class Service(LastingFact, ClusterableModel):
     class Meta(LastingFact.Meta):
         verbose_name = _("service")
         verbose_name_plural = _("services")
+        triggers = [track()]
         ordering = ["specialty", "name_ru"]
         constraints = [
             *LastingFact.Meta.constraints,
@@ -141,6 +143,7 @@ class Offering(ShownOnPages, PublicId, Timestamped, Lifecycle, ClusterableModel)
     class Meta(Lifecycle.Meta):
         verbose_name = _("offering")
         verbose_name_plural = _("offerings")
+        triggers = [track()]
         ordering = ["doctor", "service", "clinic"]
         constraints = [
             *Lifecycle.Meta.constraints,
@@ -183,6 +186,7 @@ class Price(models.Model):
     class Meta:
         verbose_name = _("price")
         verbose_name_plural = _("prices")
+        triggers = [track()]
         ordering = ["offering", "payer", "valid_from"]
         constraints = [
             models.CheckConstraint(

@@ -15,7 +15,12 @@ from modelcluster.models import ClusterableModel
 
 from clinics.directory.facts import Fact, LastingFact
 from clinics.directory.places import Clinic
+<<<<<<< HEAD
 from portal.shared.languages import InLanguage, Language, chosen_language
+=======
+from portal.audit.tracking import track
+from portal.shared.languages import InLanguage
+>>>>>>> 98ae168 (Log what people do and every change of a tracked row, with who did it)
 
 
 class Sex(models.TextChoices):
@@ -56,6 +61,7 @@ class Specialty(Fact, ClusterableModel):
     class Meta:
         verbose_name = _("specialty")
         verbose_name_plural = _("specialties")
+        triggers = [track()]
         ordering = ["name_ru"]
 
     @property
@@ -124,6 +130,7 @@ class Doctor(LastingFact, ClusterableModel):
     class Meta(LastingFact.Meta):
         verbose_name = _("doctor")
         verbose_name_plural = _("doctors")
+        triggers = [track()]
         ordering = ["sort_key_ru", "first_name_ru"]
         indexes = [GinIndex(fields=["languages"], name="directory_doctor_languages")]
         constraints = [
@@ -153,6 +160,15 @@ class Doctor(LastingFact, ClusterableModel):
         return self.name_ru if chosen_language(get_language()) == Language.RU else self.name_en
 
 
+class SpecialtyOfDoctor(Doctor.specialties.through):  # type: ignore[name-defined]
+    """The relation's own table, for the audit log."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [track()]
+
+
 class Education(models.Model):
     """A step of a doctor's education, which the law wants on the site (Russia: 323-ФЗ, article 79)."""
 
@@ -177,6 +193,7 @@ class Education(models.Model):
     class Meta:
         verbose_name = _("education")
         verbose_name_plural = _("education")
+        triggers = [track()]
         ordering = ["year"]
 
 
@@ -196,6 +213,7 @@ class ClinicStaff(models.Model):
     class Meta:
         verbose_name = _("clinic duty")
         verbose_name_plural = _("clinic duties")
+        triggers = [track()]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "clinic"],

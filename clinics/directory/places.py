@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clinics.directory.facts import Fact, LastingFact
+from portal.audit.tracking import track
 from portal.shared.languages import InLanguage
 from portal.shared.money import Currency
 
@@ -68,6 +69,7 @@ class LegalEntity(Fact, ClusterableModel):
     class Meta:
         verbose_name = _("legal entity")
         verbose_name_plural = _("legal entities")
+        triggers = [track()]
         ordering = ["code"]
 
 
@@ -110,6 +112,7 @@ class Clinic(LastingFact, ClusterableModel):
     class Meta(LastingFact.Meta):
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
+        triggers = [track()]
         ordering = ["code"]
         constraints = [
             *LastingFact.Meta.constraints,
@@ -145,6 +148,7 @@ class OpeningHours(models.Model):
     class Meta:
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
+        triggers = [track()]
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
@@ -179,6 +183,7 @@ class Room(Fact, ClusterableModel):
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
+        triggers = [track()]
         ordering = ["clinic", "code"]
         constraints = [
             models.UniqueConstraint(

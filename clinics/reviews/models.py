@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.directory.models import Clinic, Doctor
 from clinics.reviews import triggers
+<<<<<<< HEAD
 from portal.shared.languages import Language
+=======
+from portal.audit.tracking import track
+>>>>>>> 98ae168 (Log what people do and every change of a tracked row, with who did it)
 from portal.shared.models import PublicId, Timestamped
 from portal.shared.page_cache import purge_pages_on_commit
 
@@ -149,7 +153,7 @@ class Review(PublicId, Timestamped):
                 violation_error_message=_("A reply, and nothing else, has a date of reply."),
             ),
         ]
-        triggers = [triggers.WORDS_AS_MODERATED, *triggers.RATINGS]
+        triggers = [triggers.WORDS_AS_MODERATED, *triggers.RATINGS, track()]
 
     def __str__(self) -> str:
         return f"{self.doctor} · {'★' * self.rating}"

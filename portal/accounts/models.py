@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portal.audit.tracking import track
 from portal.shared.ids import uuid7
 from portal.shared.languages import Language
 from portal.shared.models import PublicId, Timestamped
@@ -49,6 +52,7 @@ class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        triggers = [track(masked=["password", "email", "phone", "first_name", "last_name"])]
         constraints = [
             models.CheckConstraint(
                 name="accounts_user_verified_exists",
@@ -78,3 +82,41 @@ class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.get_full_name()
+
+
+# Who may do what, and how they prove who they are: tables of Django's and allauth's, tracked by proxies.
+
+
+class GroupOfUser(User.groups.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [track()]
+
+
+class PermissionOfUser(User.user_permissions.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [track()]
+
+
+class PermissionOfGroup(Group.permissions.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [track()]
+
+
+class SecondFactor(Authenticator):
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [track(masked=["data"])]
+
+
+class AddressOfUser(EmailAddress):
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [track(masked=["email"])]
