@@ -1,6 +1,6 @@
 """Addresses of pages without loading them: from Wagtail's url_path, which begins with the root's slug."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -54,6 +54,15 @@ def fact_pages(page_type: str, fact: str, language: str, ids: Iterable[int] | No
     if previewed and (previewed.page_type, previewed.language) == (page_type, language):
         paths[previewed.fact_id] = previewed.url_path
     return {key: page_path(path, language) for key, path in paths.items()}
+
+
+def address_for_others(paths: Mapping[str, str]) -> str:
+    """Where readers of no language of ours are led («x-default»), of a page's paths by language; or nowhere.
+
+    The site's root sends each browser to the home of its language.
+    """
+    default = paths.get(settings.LANGUAGE_CODE, "")
+    return "/" if default == f"/{settings.LANGUAGE_CODE}/" else default
 
 
 def absolute(path: str) -> str:

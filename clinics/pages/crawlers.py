@@ -15,13 +15,12 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from clinics.directory.models import Clinic, Doctor, Service
-from clinics.pages.addresses import absolute, page_path
+from clinics.pages.addresses import absolute, address_for_others, page_path
 from clinics.pages.catalogue import catalogue
 from clinics.pages.models import ClinicPage, DoctorPage, ServicePage
 from portal.shared.by_version import ByVersion
 
 ADDRESSES_A_SITEMAP = 10_000  # the protocol allows 50,000
-X_DEFAULT = "en"
 NOT_LISTED = ("searchpage",)
 FACT_PAGES: list[tuple[Any, Any, str]] = [
     (ClinicPage, Clinic, "clinics"),
@@ -124,9 +123,10 @@ _kept: ByVersion[dict[str, list[Entry]]] = ByVersion(_read)
 
 
 def _alternates(translations: Iterable[_Row]) -> tuple[Alternate, ...]:
-    found = {row.language: absolute(row.url) for row in translations}
-    default = {"x-default": found[X_DEFAULT]} if X_DEFAULT in found else {}
-    return tuple(Alternate(language, url) for language, url in (found | default).items())
+    found = {row.language: row.url for row in translations}
+    default = address_for_others(found)
+    all_of_them = found | ({"x-default": default} if default else {})
+    return tuple(Alternate(language, absolute(url)) for language, url in all_of_them.items())
 
 
 def _rows() -> Iterator[_Row]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from clinics.pages.addresses import absolute
+from clinics.pages.addresses import absolute, address_for_others
 from clinics.pages.frame import frame
 from clinics.pages.share_card import address_of
 from clinics.pages.structured_data import script
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 DESCRIPTION_LENGTH = 160
 LOCALES = {"en": "en_GB", "ru": "ru_RU"}
-DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,8 @@ def robots(*, indexed: bool) -> str:
 def _alternates(page: "PortalPage", state: Mapping[str, str]) -> list[Alternate]:
     found = {each.code: each.url for each in page.translations if each.exists}
     alternates = [Alternate(code, _address(path, state)) for code, path in found.items()]
-    if page.depth == 2:
-        alternates.append(Alternate("x-default", absolute("/")))  # the browser's language chooses
-    elif DEFAULT_LANGUAGE in found:
-        alternates.append(Alternate("x-default", _address(found[DEFAULT_LANGUAGE], state)))
-    return alternates
+    default = address_for_others(found)
+    return [*alternates, Alternate("x-default", _address(default, state))] if default else alternates
 
 
 def _address(path: str, state: Mapping[str, str]) -> str:

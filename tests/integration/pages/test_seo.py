@@ -239,6 +239,17 @@ def test_the_sitemap_lists_both_languages_with_their_alternates(client: Client, 
     assert f"{BASE}/en/search/" not in listed
 
 
+@pytest.mark.parametrize("kind", [HomePage, DoctorPage])
+def test_the_sitemap_and_the_page_name_the_same_alternates(
+    client: Client, network: Network, kind: type[HomePage | DoctorPage]
+) -> None:
+    path = kind.objects.get(locale__language_code="en").path_on_site()
+    links = sitemap(client)[f"{BASE}{path}"]
+    listed = {link.get("hreflang"): link.get("href") for link in links if link.get("hreflang")}
+
+    assert listed == alternates(get(client, path))
+
+
 def test_the_sitemap_lists_only_what_visitors_see(
     client: Client, network: Network, fresh_pages: Callable[[], None]
 ) -> None:
