@@ -22,7 +22,20 @@ required_one_of(
     '"1:$(openssl rand -base64 32)"',
 )
 required("REDIS_URL", "the address of Redis", "redis://redis:6379/0")
+vars().update(
+    env.email_url_config(
+        required(
+            "EMAIL_URL", "the mail server that letters go by", "smtp+tls://user:password@mail.example:587"
+        )
+    )
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(
+    "FROM_EMAIL", "the address that letters come from", "site@clinic.example"
+)
+EMAIL_TIMEOUT = 10
 
+# nginx, or what else ends TLS before the site, sets X-Forwarded-For; every limit counts by that address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
