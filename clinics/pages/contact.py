@@ -25,6 +25,11 @@ from clinics.pages.contact_form import ContactForm, ContactFormBuilder
 from clinics.pages.contact_rate import may_submit, take_once
 from clinics.pages.contact_views import SubmissionsView
 from clinics.pages.links import address_in_reach
+from portal.crypto.fields import EncryptedJSONField
+from portal.crypto.protected import SubjectRow
+from portal.crypto.purposes import Basis, Processing, Purpose
+from portal.crypto.retention import Retention
+from portal.crypto.subjects import SubjectKind
 from portal.shared import clock
 
 log = logging.getLogger(__name__)
@@ -49,15 +54,21 @@ class ContactFormField(AbstractFormField):
     panels = [*AbstractFormField.panels, FieldPanel("autocomplete")]
 
 
-class ContactSubmission(AbstractFormSubmission):
-    """What a visitor wrote. `form_data` is the one field with their words, ready to be encrypted."""
+class ContactSubmission(SubjectRow, AbstractFormSubmission):
+    """What a visitor wrote. `form_data` is the one field with their words; each submission has keys of its own."""
+
+    subject_kind = SubjectKind.CONTACT
+    form_data = EncryptedJSONField(
+        label="pages.contact.answers",
+        processing=Processing(Purpose.ENQUIRY, Basis.CONSENT, Retention.CONTACT),
+    )
 
     language = models.CharField(_("language"), max_length=2)
     consent_at = models.DateTimeField(_("consent given at"))
     consent_text = models.TextField(_("text consented to"))
     delete_after = models.DateField(_("kept until"), db_index=True, help_text=_("Deleted after this day."))
 
-    class Meta:
+    class Meta(SubjectRow.Meta):
         verbose_name = _("contact form submission")
         verbose_name_plural = _("contact form submissions")
         permissions = [("export_contactsubmission", _("Can export contact form submissions"))]
