@@ -5,13 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.directory.facts import ShownOnPages
 from clinics.directory.people import Specialty
-<<<<<<< HEAD
-from portal.shared.languages import InLanguage, Language
-=======
 from portal.audit.tracking import track
-from portal.shared.languages import InLanguage
-from portal.shared.page_cache import purge_pages_on_commit
->>>>>>> 98ae168 (Log what people do and every change of a tracked row, with who did it)
+from portal.shared.languages import InLanguage, Language
 
 
 class Symptom(ShownOnPages):

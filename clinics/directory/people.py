@@ -15,12 +15,8 @@ from modelcluster.models import ClusterableModel
 
 from clinics.directory.facts import Fact, LastingFact
 from clinics.directory.places import Clinic
-<<<<<<< HEAD
-from portal.shared.languages import InLanguage, Language, chosen_language
-=======
 from portal.audit.tracking import track
-from portal.shared.languages import InLanguage
->>>>>>> 98ae168 (Log what people do and every change of a tracked row, with who did it)
+from portal.shared.languages import InLanguage, Language, chosen_language
 
 
 class Sex(models.TextChoices):

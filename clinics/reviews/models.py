@@ -16,11 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.directory.models import Clinic, Doctor
 from clinics.reviews import triggers
-<<<<<<< HEAD
-from portal.shared.languages import Language
-=======
 from portal.audit.tracking import track
->>>>>>> 98ae168 (Log what people do and every change of a tracked row, with who did it)
+from portal.shared.languages import Language
 from portal.shared.models import PublicId, Timestamped
 from portal.shared.page_cache import purge_pages_on_commit
 
