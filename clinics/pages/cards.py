@@ -25,13 +25,13 @@ class DoctorCard:
     url: str
     name: str
     portrait_url: str
-    specialties: list[str]
+    specialties: tuple[str, ...]
     years: int
     degree: str
     rating: str
     review_count: int
-    clinics: list[str]
-    languages: list[str]
+    clinics: tuple[str, ...]
+    languages: tuple[str, ...]
     price_from: str
     portrait_width: int = PORTRAIT_SIZE
     portrait_height: int = PORTRAIT_SIZE
@@ -75,14 +75,16 @@ def doctor_card(doctor: DoctorItem, known: Catalogue) -> DoctorCard:
         url=doctor.url,
         name=doctor.name,
         portrait_url=doctor.portrait_url,
-        specialties=[capfirst(known.specialties[key].practitioner) for key in doctor.specialty_ids[:1]]
-        + [known.specialties[key].practitioner for key in doctor.specialty_ids[1:]],
+        specialties=(
+            *(capfirst(known.specialties[key].practitioner) for key in doctor.specialty_ids[:1]),
+            *(known.specialties[key].practitioner for key in doctor.specialty_ids[1:]),
+        ),
         years=max(0, known.today.year - doctor.practising_since),
         degree=doctor.degree,
         rating=in_words(doctor.rating),
         review_count=doctor.review_count,
-        clinics=[f"{known.clinics[key].name}, {known.clinics[key].city}" for key in doctor.clinic_ids],
-        languages=[str(SpokenLanguage(code).label) for code in doctor.languages],
+        clinics=tuple(f"{known.clinics[key].name}, {known.clinics[key].city}" for key in doctor.clinic_ids),
+        languages=tuple(str(SpokenLanguage(code).label) for code in doctor.languages),
         price_from=prices_in_words(doctor.prices_from),
     )
 

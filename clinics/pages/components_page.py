@@ -20,8 +20,8 @@ COMPONENTS = Path(settings.ROOT) / "templates" / "components"
 DOCUMENTATION = re.compile(r"\{#(?P<line>.*?)#\}|\{% comment %\}(?P<block>.*?)\{% endcomment %\}", re.DOTALL)
 # Parts of the frame: this page shows them by having them, or another example contains them.
 SHOWN_BY_OTHERS = {
+    "assets",
     "free_times",
-    "icon",
     "logo",
     "map_picture",
     "open_now",
@@ -29,6 +29,9 @@ SHOWN_BY_OTHERS = {
     "service_row",
     "site_footer",
     "site_header",
+    "site_menus",
+    "site_nav",
+    "site_tools",
     "tab_bar",
     "toast",
 }

@@ -40,7 +40,7 @@ class Column:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object a version: its parts are drawn once for it
 class Frame:
     name: str
     tagline: str
@@ -67,6 +67,12 @@ def frame() -> Frame:
     return _kept(chosen_language(get_language()))
 
 
+def frame_at(path: str) -> Frame:
+    """The frame of the page at `path`, in the active language; the same object for all pages of a section."""
+    section = next((link.url for link in frame().nav if path.startswith(link.url)), "")
+    return _kept_at(chosen_language(get_language()), section)
+
+
 def _read(language: str) -> Frame:
     with override(language):
         site = Site.objects.filter(is_default_site=True).first()
@@ -91,6 +97,7 @@ def _read(language: str) -> Frame:
 
 
 _kept = ByVersion(_read)
+_kept_at: ByVersion[Frame] = ByVersion(lambda language, section: _kept(language).at(section))
 
 
 def _licence(entity: LegalEntity) -> str:

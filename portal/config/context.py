@@ -4,12 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from clinics.pages.frame import frame
+from clinics.pages.frame import frame_at
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """`site` is the frame around the page, read only where a template asks for it."""
-    return {"site": SimpleLazyObject(lambda: frame().at(request.path)), "demo": settings.DEMO}
+    return {"site": SimpleLazyObject(lambda: frame_at(request.path)), "demo": settings.DEMO}
 
 
 def brand(request: HttpRequest) -> dict[str, object]:

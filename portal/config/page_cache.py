@@ -21,7 +21,7 @@ from django.utils.http import parse_etags
 from redis.exceptions import RedisError
 
 from portal.config.page_store import Address, KeptPage, OneAtATime, PageStore, encoded
-from portal.shared.page_cache import redis
+from portal.shared.page_cache import one_version, redis
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,17 @@ FORBID = {"no-store", "private", "no-cache"}
 TRACKING = {"fbclid", "gclid", "gbraid", "wbraid", "openstat", "_openstat", "yclid", "ysclid"}
 MAX_BODY = 1_000_000
 MAX_QUERY = 500
+
+
+class OneVersionMiddleware:
+    """A request reads the version of the pages once. Must stand after PageCacheMiddleware (see one_version)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with one_version():
+            return self.get_response(request)
 
 
 class PageCacheMiddleware:

@@ -19,17 +19,18 @@ class ByVersion(Generic[T]):
 
     def __init__(self, build: Callable[..., T]) -> None:
         self._build = build
-        self._version: int | None = None
-        self._kept: dict[tuple[Hashable, ...], T] = {}
+        self._kept: tuple[int | None, dict[tuple[Hashable, ...], T]] = (None, {})
 
     def __call__(self, *key: Hashable) -> T:
         try:
             version = pages_version()
         except RedisError:
             return self._build(*key)
-        if version != self._version:
-            self._version, self._kept = version, {}
-        kept = self._kept
+        of_version, kept = self._kept
+        if of_version != version:
+            # Another thread may still be at another version: each fills the mapping of its own.
+            kept = {}
+            self._kept = (version, kept)
         if key not in kept:
             kept[key] = self._build(*key)
         return kept[key]

@@ -6,6 +6,10 @@ The middleware that stores and serves them is portal.config.page_cache.
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +30,15 @@ _redis = Redis.from_url(
 _owed = threading.Event()
 
 
+@dataclass
+class _Reading:
+    version: int | None = None
+
+
+# What a request has read, so that twenty questions are one round trip.
+_reading: ContextVar[_Reading | None] = ContextVar("_reading", default=None)
+
+
 def redis() -> Redis:
     """The process's connection pool to Redis. What it raises is a RedisError."""
     return _redis
@@ -33,6 +46,29 @@ def redis() -> Redis:
 
 def pages_version() -> int:
     """Grows with every change of a page or a fact; what is derived from them may be keyed by it."""
+    reading = _reading.get()
+    if reading is None:
+        return _read_version()
+    if reading.version is None:
+        reading.version = _read_version()
+    return reading.version
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Inside, the version is the one first read, unless it is raised here.
+
+    Safe around the making of one page that is kept under a version read before: what the page is made
+    from is then never older than what it is kept under.
+    """
+    token = _reading.set(_Reading())
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def _read_version() -> int:
     return int(_redis.get(VERSION_KEY) or first_version())
 
 
@@ -66,3 +102,5 @@ def _raise_version() -> None:
 def _raise() -> None:
     first_version()
     _redis.incr(VERSION_KEY)
+    if reading := _reading.get():
+        reading.version = None

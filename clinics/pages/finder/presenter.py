@@ -181,7 +181,7 @@ def _card(index: FinderIndex, doctor: DoctorItem, matches: Matches, query: Finde
     clinics = [index.known.clinics[key] for key in dict.fromkeys(offer.clinic_id for offer in offers)]
     return replace(
         card,
-        clinics=[f"{clinic.name}, {clinic.city}" for clinic in clinics],
+        clinics=tuple(f"{clinic.name}, {clinic.city}" for clinic in clinics),
         price_from=prices_in_words(lowest_by_currency(offer.price for offer in offers)),
     )
 

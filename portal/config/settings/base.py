@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.audit.middleware.RequestIdMiddleware",
     "portal.config.page_cache.PageCacheMiddleware",
+    "portal.config.page_cache.OneVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.config.headers.PermissionsPolicyMiddleware",

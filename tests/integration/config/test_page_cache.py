@@ -15,7 +15,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
 
 from portal.config import page_store
-from portal.config.page_cache import PageCacheMiddleware
+from portal.config.page_cache import OneVersionMiddleware, PageCacheMiddleware
 from portal.shared import page_cache
 
 HTML = "<!doctype html><title>Home</title>" + "<p>Cardiology</p>" * 200
@@ -120,6 +120,33 @@ def test_an_emptied_redis_begins_with_a_version_that_never_was() -> None:
     before = page_cache.pages_version()
     page_cache.redis().flushdb()
     assert page_cache.pages_version() > before
+
+
+def test_a_request_asks_for_the_version_once() -> None:
+    def versions(request: HttpRequest) -> HttpResponse:
+        asked = page_cache.redis().info("stats")["total_commands_processed"]
+        page_cache.pages_version(), page_cache.pages_version()
+        return HttpResponse(page_cache.redis().info("stats")["total_commands_processed"] - asked)
+
+    page_cache.first_version()
+    # INFO itself, and one GET.
+    response = OneVersionMiddleware(versions)(RequestFactory().get("/en/"))
+    assert isinstance(response, HttpResponse)
+    assert response.content == b"2"
+
+
+def test_a_request_that_publishes_sees_the_new_version() -> None:
+    with page_cache.one_version():
+        before = page_cache.pages_version()
+        purge()
+        assert page_cache.pages_version() == before + 1
+
+
+def test_after_a_request_the_version_is_asked_for_again() -> None:
+    with page_cache.one_version():
+        before = page_cache.pages_version()
+    purge()
+    assert page_cache.pages_version() == before + 1
 
 
 @pytest.mark.parametrize("name", [settings.SESSION_COOKIE_NAME, "messages"])

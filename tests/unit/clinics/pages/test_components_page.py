@@ -29,7 +29,7 @@ def test_a_component_says_what_it_takes(component: str) -> None:
 
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
     sources = [path.read_text() for path in TEMPLATES.rglob("*.html")]
-    named = {name for source in sources for name in re.findall(r'icon\.html" with name="([\w-]+)"', source)}
+    named = {name for source in sources for name in re.findall(r'{% icon "([\w-]+)"', source)}
 
     assert named
     assert {name for name in named if f'"{name}"' not in SPRITE} == set()
