@@ -6,6 +6,7 @@ INSTALL := $(UV) pip install --quiet --python $(PYTHON_BIN) --require-hashes
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 TESTS ?= tests
+BENCHES ?= native_crypto pages
 
 # What each step made is older than its lock file, or absent: only then it runs.
 VENV := .venv/.made
@@ -56,8 +57,8 @@ format: $(DEV) ## Rewrite the Python files in the one style
 	$(PYTHON_BIN) -m ruff check --fix .
 	$(PYTHON_BIN) -m ruff format .
 
-bench: $(DEV) setup ## Measure whole pages: requests a second, p95, queries
-	$(PYTHON_BIN) -m tests.bench.pages
+bench: $(DEV) setup ## Measure encryption beside other code, then whole pages: requests a second, p95, queries
+	@code=0; for what in $(BENCHES); do $(PYTHON_BIN) -m tests.bench.$$what || code=1; done; exit $$code
 
 lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)
 	@sh deploy/setup/chromium.sh

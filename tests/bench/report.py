@@ -1,25 +1,18 @@
-"""What `make bench` found: a table for the terminal and docs/benchmarks.md."""
+"""What `make bench` found of whole pages: a table for the terminal and docs/benchmarks.md."""
 
-import os
-import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.table import Table
 
+from tests.bench.document import write_section
 from tests.bench.load import Answers
-from tests.databases import ROOT
 
-PAGE = ROOT / "docs" / "benchmarks.md"
 MOST_QUERIES = 12
 LEAST_GAIN = 10.0
 MOST_GROWTH = 1.5
 
-INTRODUCTION = """# Benchmarks
-
-Written by `make bench`. {machine}
-
+INTRODUCTION = """\
 Gunicorn as deployed (two workers, four threads each), PostgreSQL, Redis and the load generator share this
 machine. {connections} kept-alive connections ask for one page for {seconds:g} seconds, after a second to
 warm up; a rate is whole answers a second, p95 is in milliseconds. «Uncached» runs with
@@ -97,17 +90,17 @@ def table(report: Report) -> Table:
     return shown
 
 
-def write(report: Report, to: Path = PAGE) -> None:
+def write(report: Report) -> None:
     lines = [
         f"| {' | '.join(HEADINGS)} |",
         "| --- |" + " ---: |" * (len(HEADINGS) - 1),
         *(f"| {' | '.join(row)} |" for row in _rows(report)),
     ]
-    text = INTRODUCTION.format(machine=_machine(), connections=report.connections, seconds=report.seconds)
+    text = INTRODUCTION.format(connections=report.connections, seconds=report.seconds)
     text += "\n".join(lines) + "\n"
     if report.growth:
         text += f"\n{_growth_in_words(report.growth)}\n"
-    to.write_text(text)
+    write_section("Whole pages", text)
 
 
 def _rows(report: Report) -> Iterator[list[str]]:
@@ -134,16 +127,3 @@ def _growth_in_words(growth: Growth) -> str:
         f"Finder, uncached p95: {growth.few:.0f} ms with 64 doctors, {growth.many:.0f} ms with 1,000 "
         f"({growth.ratio:.2f} times; at most {MOST_GROWTH})."
     )
-
-
-def _machine() -> str:
-    model = next(
-        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
-        platform.machine(),
-    )
-    return f"This one: {os.cpu_count()} cores ({model}), Python {platform.python_version()}."
-
-
-def _lines(path: str) -> list[str]:
-    file = Path(path)
-    return file.read_text().splitlines() if file.exists() else []

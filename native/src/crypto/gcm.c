@@ -1,7 +1,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/params.h>
 
 #include "cipher.h"
 #include "provider.h"
@@ -27,16 +29,22 @@ static bool feed_all(EVP_CIPHER_CTX *context, struct associated associated, stru
     return feed(context, associated.label, NULL) && feed(context, associated.data, NULL) && feed(context, in, out);
 }
 
+/* By parameters and not by EVP_CIPHER_CTX_ctrl, which looks them up once more. */
+static OSSL_PARAM tag_at(uint8_t *tag) {
+    return OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, CLINIC_TAG_LENGTH);
+}
+
 enum clinic_status gcm_seal(EVP_CIPHER_CTX *context, const uint8_t *key, const uint8_t *nonce,
                             struct associated associated, struct clinic_bytes plaintext, uint8_t *out) {
     uint8_t nothing[AES_BLOCK];
     int written;
+    OSSL_PARAM tag[] = {tag_at(out + plaintext.length), OSSL_PARAM_END};
     if (plaintext.length > CLINIC_PLAINTEXT_MOST) {
         return CLINIC_INVALID;
     }
     if (EVP_EncryptInit_ex2(context, NULL, key, nonce, NULL) != 1 ||
         !feed_all(context, associated, plaintext, out) || EVP_EncryptFinal_ex(context, nothing, &written) != 1 ||
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, CLINIC_TAG_LENGTH, out + plaintext.length) != 1) {
+        EVP_CIPHER_CTX_get_params(context, tag) != 1) {
         OPENSSL_cleanse(out, plaintext.length);
         return CLINIC_INTERNAL;
     }
@@ -45,16 +53,16 @@ enum clinic_status gcm_seal(EVP_CIPHER_CTX *context, const uint8_t *key, const u
 
 enum clinic_status gcm_open(EVP_CIPHER_CTX *context, const uint8_t *key, const uint8_t *nonce,
                             struct associated associated, struct clinic_bytes sealed, uint8_t *out) {
-    uint8_t tag[CLINIC_TAG_LENGTH];
+    uint8_t expected[CLINIC_TAG_LENGTH];
+    OSSL_PARAM tag[] = {tag_at(expected), OSSL_PARAM_END};
     uint8_t nothing[AES_BLOCK];
     int written;
     if (sealed.length < CLINIC_TAG_LENGTH || sealed.length - CLINIC_TAG_LENGTH > CLINIC_PLAINTEXT_MOST) {
         return CLINIC_REFUSED;
     }
     struct clinic_bytes ciphertext = {sealed.data, sealed.length - CLINIC_TAG_LENGTH};
-    memcpy(tag, sealed.data + ciphertext.length, sizeof tag);
-    bool fed = EVP_DecryptInit_ex2(context, NULL, key, nonce, NULL) == 1 &&
-               EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, CLINIC_TAG_LENGTH, tag) == 1 &&
+    memcpy(expected, sealed.data + ciphertext.length, sizeof expected);
+    bool fed = EVP_DecryptInit_ex2(context, NULL, key, nonce, tag) == 1 &&
                feed_all(context, associated, ciphertext, out);
     if (fed && EVP_DecryptFinal_ex(context, nothing, &written) == 1) {
         return CLINIC_OK;

@@ -7,21 +7,27 @@
 #include <openssl/rand.h>
 
 #include "cipher.h"
-#include "threads.h"
+#include "crew.h"
 
-enum { ITEMS_A_THREAD = 512, NONCES_AT_ONCE = 128 };
+enum { COST_OF_HELP = 1024, ITEMS_A_PIECE = 128, PIECES_A_WORKER = 8, NONCES_AT_ONCE = 128 };
 
 static const char key_label[] = "clinic/wrapped-key/1";
 
-/* The items that one thread does. */
-struct share {
-    const struct clinic_item *items;
-    size_t from;
-    size_t to;
-    struct clinic_bytes label;
-    bool seal;
+/* What one worker found: the first of its items that failed. */
+struct finding {
     enum clinic_status status;
     size_t failed;
+};
+
+struct batch {
+    const struct clinic_item *items;
+    size_t count;
+    size_t piece; /* how many items a worker takes at once */
+    struct clinic_bytes label;
+    bool seal;
+    struct cipher ciphers[WORKERS_MOST];
+    bool begun[WORKERS_MOST];
+    struct finding findings[WORKERS_MOST];
 };
 
 static struct clinic_bytes label_of(enum clinic_use use) {
@@ -55,41 +61,60 @@ static enum clinic_status open_one(struct cipher *cipher, struct clinic_bytes la
     return xaes_open(cipher, item->in.data, associated, sealed, item->out);
 }
 
-static void run_share(void *part) {
-    struct share *share = part;
-    struct cipher cipher;
-    ERR_set_mark();
-    share->status = cipher_begin(&cipher);
-    for (size_t i = share->from; share->status == CLINIC_OK && i < share->to; i++) {
-        share->status = (share->seal ? seal_one : open_one)(&cipher, share->label, &share->items[i]);
-        share->failed = i;
+static void run_piece(void *context, size_t worker, size_t piece) {
+    struct batch *batch = context;
+    struct cipher *cipher = &batch->ciphers[worker];
+    struct finding *finding = &batch->findings[worker];
+    size_t from = piece * batch->piece;
+    size_t to = batch->count - from < batch->piece ? batch->count : from + batch->piece;
+    if (!batch->begun[worker]) {
+        batch->begun[worker] = true;
+        *finding = (struct finding){cipher_begin(cipher), from};
     }
-    cipher_end(&cipher);
-    ERR_pop_to_mark();
+    /* After a failure nothing later can be the first one. */
+    for (size_t i = from; finding->status == CLINIC_OK && i < to; i++) {
+        finding->status = (batch->seal ? seal_one : open_one)(cipher, batch->label, &batch->items[i]);
+        finding->failed = i;
+    }
 }
 
-/* The shares are in the items' order, so the first failure found is the first of all. */
-static enum clinic_status run_all(bool seal, enum clinic_use use, const struct clinic_item *items, size_t count,
-                                  size_t *failed) {
-    struct share shares[PARTS_MOST];
-    size_t parts = parts_for(count, ITEMS_A_THREAD);
-    for (size_t i = 0; i < parts; i++) {
-        shares[i] = (struct share){
-            .items = items,
-            .from = count / parts * i,
-            .to = i + 1 == parts ? count : count / parts * (i + 1),
-            .label = label_of(use),
-            .seal = seal,
-        };
+/* Whether helpers are worth their start, some tens of microseconds: two kilobytes cost as much as one item more. */
+static bool is_large(const struct clinic_item *items, size_t count) {
+    size_t cost = count;
+    for (size_t i = 0; cost < COST_OF_HELP && i < count; i++) {
+        cost += items[i].in.length / 2048;
     }
-    run_parts(run_share, shares, sizeof shares[0], parts);
-    for (size_t i = 0; i < parts; i++) {
-        if (shares[i].status != CLINIC_OK) {
-            *failed = shares[i].failed;
-            return shares[i].status;
+    return cost >= COST_OF_HELP;
+}
+
+static struct finding first_failure(struct batch *batch) {
+    struct finding first = {CLINIC_OK, batch->count};
+    for (size_t i = 0; i < WORKERS_MOST; i++) {
+        if (batch->begun[i]) {
+            cipher_end(&batch->ciphers[i]);
+            if (batch->findings[i].status != CLINIC_OK && batch->findings[i].failed < first.failed) {
+                first = batch->findings[i];
+            }
         }
     }
-    return CLINIC_OK;
+    return first;
+}
+
+static enum clinic_status run_all(bool seal, enum clinic_use use, const struct clinic_item *items, size_t count,
+                                  size_t *failed) {
+    struct batch batch = {.items = items, .count = count, .label = label_of(use), .seal = seal};
+    struct crew *crew = is_large(items, count) ? crew_begin() : NULL;
+    size_t pieces = PIECES_A_WORKER * WORKERS_MOST;
+    batch.piece = count / pieces < ITEMS_A_PIECE ? count / pieces + 1 : ITEMS_A_PIECE;
+    ERR_set_mark();
+    crew_run(crew, run_piece, &batch, (count + batch.piece - 1) / batch.piece);
+    crew_end(crew);
+    ERR_pop_to_mark();
+    struct finding first = first_failure(&batch);
+    if (first.status != CLINIC_OK) {
+        *failed = first.failed;
+    }
+    return first.status;
 }
 
 /* A draw costs about a microsecond whatever its length. */

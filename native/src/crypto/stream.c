@@ -8,9 +8,9 @@
 #include <openssl/rand.h>
 
 #include "cipher.h"
-#include "threads.h"
+#include "crew.h"
 
-enum { SEGMENTS_A_THREAD = 8 };
+enum { SEGMENTS_A_PIECE = 2, SEGMENTS_OF_HELP = 16 };
 
 static const char stream_label[] = "clinic/stream/1";
 
@@ -18,21 +18,17 @@ struct stream {
     const uint8_t *key;
     struct associated associated;
     uint8_t nonce[CLINIC_STREAM_NONCE_LENGTH];
-    uint64_t next; /* number of the next segment */
     bool seal;
-    struct cipher ciphers[PARTS_MOST];
-    size_t begun; /* how many of the ciphers have their key */
-};
-
-/* Some neighbouring segments, done by one thread. */
-struct run {
-    const struct stream *stream;
-    struct cipher *cipher;
+    struct crew *crew; /* from the first batch that is worth it */
+    struct cipher ciphers[WORKERS_MOST];
+    bool begun[WORKERS_MOST];
+    enum clinic_status statuses[WORKERS_MOST];
+    /* The segments at hand: */
+    uint64_t first; /* number of the first one */
+    size_t segments;
     struct clinic_bytes in;
     uint8_t *out;
-    uint64_t first; /* number of the first segment */
-    bool last;      /* it ends with the stream's last segment */
-    enum clinic_status status;
+    bool last; /* they end with the stream's last one */
 };
 
 static size_t segment_in(const struct stream *stream) {
@@ -52,85 +48,76 @@ static void segment_nonce(const struct stream *stream, uint64_t number, bool las
     nonce[GCM_NONCE - 1] = last ? 1 : 0;
 }
 
-static void run_segments(void *part) {
-    struct run *run = part;
-    const struct stream *stream = run->stream;
-    struct clinic_bytes left = run->in;
-    uint8_t *out = run->out;
-    uint64_t number = run->first;
-    run->status = CLINIC_OK;
-    ERR_set_mark();
-    do {
-        uint8_t nonce[GCM_NONCE];
-        struct clinic_bytes segment = {left.data, left.length < segment_in(stream) ? left.length : segment_in(stream)};
-        left.data += segment.length;
-        left.length -= segment.length;
-        segment_nonce(stream, number++, run->last && left.length == 0, nonce);
-        run->status = (stream->seal ? gcm_seal : gcm_open)(run->cipher->gcm, NULL, nonce, stream->associated, segment,
-                                                           out);
-        out += segment_out(stream);
-    } while (run->status == CLINIC_OK && left.length != 0);
-    ERR_pop_to_mark();
+static enum clinic_status run_segment(const struct stream *stream, struct cipher *cipher, size_t place) {
+    uint8_t nonce[GCM_NONCE];
+    size_t from = place * segment_in(stream);
+    size_t left = stream->in.length - from;
+    struct clinic_bytes segment = {stream->in.data + from, left < segment_in(stream) ? left : segment_in(stream)};
+    segment_nonce(stream, stream->first + place, stream->last && place + 1 == stream->segments, nonce);
+    return (stream->seal ? gcm_seal : gcm_open)(cipher->gcm, NULL, nonce, stream->associated, segment,
+                                                stream->out + place * segment_out(stream));
 }
 
-/* A stream's key is derived once and put into every context. */
-static enum clinic_status begin_ciphers(struct stream *stream, size_t count) {
-    enum clinic_status status = CLINIC_OK;
+/* Puts the stream's key into a worker's context. */
+static enum clinic_status begin_cipher(const struct stream *stream, struct cipher *cipher) {
     uint8_t derived[CLINIC_KEY_LENGTH];
-    while (status == CLINIC_OK && stream->begun < count) {
-        struct cipher *cipher = &stream->ciphers[stream->begun++];
-        status = cipher_begin(cipher);
-        if (status == CLINIC_OK) {
-            status = cipher_use_key(cipher, stream->key);
-        }
-        if (status == CLINIC_OK) {
-            status = cipher_derive(cipher, stream->nonce, derived);
-        }
-        if (status == CLINIC_OK && EVP_CipherInit_ex2(cipher->gcm, NULL, derived, NULL, stream->seal, NULL) != 1) {
-            status = CLINIC_INTERNAL;
-        }
+    enum clinic_status status = cipher_begin(cipher);
+    if (status == CLINIC_OK) {
+        status = cipher_use_key(cipher, stream->key);
+    }
+    if (status == CLINIC_OK) {
+        status = cipher_derive(cipher, stream->nonce, derived);
+    }
+    if (status == CLINIC_OK && EVP_CipherInit_ex2(cipher->gcm, NULL, derived, NULL, stream->seal, NULL) != 1) {
+        status = CLINIC_INTERNAL;
     }
     OPENSSL_cleanse(derived, sizeof derived);
     return status;
 }
 
-static void end_ciphers(struct stream *stream) {
-    for (size_t i = 0; i < stream->begun; i++) {
-        cipher_end(&stream->ciphers[i]);
+static void run_piece(void *context, size_t worker, size_t piece) {
+    struct stream *stream = context;
+    enum clinic_status *status = &stream->statuses[worker];
+    size_t from = piece * SEGMENTS_A_PIECE;
+    if (!stream->begun[worker]) {
+        stream->begun[worker] = true;
+        *status = begin_cipher(stream, &stream->ciphers[worker]);
+    }
+    for (size_t i = from; *status == CLINIC_OK && i < from + SEGMENTS_A_PIECE && i < stream->segments; i++) {
+        *status = run_segment(stream, &stream->ciphers[worker], i);
+    }
+}
+
+static void end_stream(struct stream *stream) {
+    crew_end(stream->crew);
+    for (size_t i = 0; i < WORKERS_MOST; i++) {
+        if (stream->begun[i]) {
+            cipher_end(&stream->ciphers[i]);
+        }
     }
     OPENSSL_cleanse(stream, sizeof *stream);
 }
 
 /* Seals or opens whole segments; only with `last` may the last of them be short. */
 static enum clinic_status run_batch(struct stream *stream, struct clinic_bytes in, bool last, uint8_t *out) {
-    struct run runs[PARTS_MOST];
-    size_t segments = in.length == 0 ? 1 : (in.length + segment_in(stream) - 1) / segment_in(stream);
-    size_t parts = parts_for(segments, SEGMENTS_A_THREAD);
-    size_t each = segments / parts;
-    if (stream->next + segments > UINT64_C(1) << 32) {
+    enum clinic_status status = CLINIC_OK;
+    stream->first += stream->segments;
+    stream->segments = in.length == 0 ? 1 : (in.length + segment_in(stream) - 1) / segment_in(stream);
+    stream->in = in;
+    stream->out = out;
+    stream->last = last;
+    if (stream->first + stream->segments > UINT64_C(1) << 32) {
         return CLINIC_OVERFLOW;
     }
-    enum clinic_status status = begin_ciphers(stream, parts);
-    if (status != CLINIC_OK) {
-        return status;
+    if (stream->crew == NULL && stream->segments >= SEGMENTS_OF_HELP) {
+        stream->crew = crew_begin();
     }
-    for (size_t i = 0; i < parts; i++) {
-        bool final = i + 1 == parts;
-        size_t from = each * i * segment_in(stream);
-        runs[i] = (struct run){
-            .stream = stream,
-            .cipher = &stream->ciphers[i],
-            .in = {in.data + from, final ? in.length - from : each * segment_in(stream)},
-            .out = out + each * i * segment_out(stream),
-            .first = stream->next + each * i,
-            .last = final && last,
-        };
+    ERR_set_mark();
+    crew_run(stream->crew, run_piece, stream, (stream->segments + SEGMENTS_A_PIECE - 1) / SEGMENTS_A_PIECE);
+    ERR_pop_to_mark();
+    for (size_t i = 0; status == CLINIC_OK && i < WORKERS_MOST; i++) {
+        status = stream->statuses[i];
     }
-    run_parts(run_segments, runs, sizeof runs[0], parts);
-    for (size_t i = 0; status == CLINIC_OK && i < parts; i++) {
-        status = runs[i].status;
-    }
-    stream->next += segments;
     return status;
 }
 
@@ -148,9 +135,9 @@ static enum clinic_status fill(const struct clinic_io *io, uint8_t *buffer, size
 }
 
 /* The length of what `sealed` bytes of whole segments open to; false if the last one cannot be one. */
-static bool opened_length(uint64_t next, size_t sealed, size_t *opened) {
+static bool opened_length(bool first, size_t sealed, size_t *opened) {
     size_t short_one = sealed % CLINIC_SEALED_SEGMENT;
-    bool only = next == 0 && sealed == CLINIC_TAG_LENGTH;
+    bool only = first && sealed == CLINIC_TAG_LENGTH;
     if (sealed == 0 || (short_one != 0 && short_one <= CLINIC_TAG_LENGTH && !only)) {
         return false;
     }
@@ -168,7 +155,7 @@ static enum clinic_status step(struct stream *stream, const struct clinic_io *io
     size_t made = 0;
     if (stream->seal) {
         made = sealed_length(in.length);
-    } else if (!opened_length(stream->next, in.length, &made)) {
+    } else if (!opened_length(stream->first + stream->segments == 0, in.length, &made)) {
         return CLINIC_REFUSED;
     }
     enum clinic_status status = run_batch(stream, in, last, out);
@@ -218,7 +205,7 @@ enum clinic_status clinic_seal_stream(const uint8_t *key, struct clinic_bytes aa
     if (status == CLINIC_OK) {
         status = run_stream(&stream, io, buffers.plain, buffers.sealed, length);
     }
-    end_ciphers(&stream);
+    end_stream(&stream);
     OPENSSL_cleanse(buffers.plain, CLINIC_STREAM_PLAIN_BUFFER);
     return status;
 }
@@ -236,7 +223,7 @@ enum clinic_status clinic_open_stream(const uint8_t *key, struct clinic_bytes aa
         memcpy(stream.nonce, buffers.sealed + 1, sizeof stream.nonce);
         status = run_stream(&stream, io, buffers.sealed, buffers.plain, length);
     }
-    end_ciphers(&stream);
+    end_stream(&stream);
     OPENSSL_cleanse(buffers.plain, CLINIC_STREAM_PLAIN_BUFFER);
     return status;
 }
