@@ -1,6 +1,7 @@
 """What a visitor sees when a request fails: the right status, their language, a way on and no trace.
 
 Django calls these for exceptions that leave a view or a middleware (handler400 … handler500 in urls.py).
+The middlewares below refuse what no view should see, and give an empty refusal its page.
 """
 
 import sys
