@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import GeneratedField, Model, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
+from django.db.models.options import Options
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -57,8 +58,17 @@ class HistoryOfFactView(InScope, snippets.HistoryView):
 
 
 class InspectFactView(InScope, snippets.InspectView):
+    def get_fields(self) -> list[str]:
+        """Without what the database makes for its own sorting."""
+        known: Options[Any] = self.model._meta
+        return [
+            name for name in super().get_fields() if not isinstance(known.get_field(name), GeneratedField)
+        ]
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        """Wagtail's, but yes, no and choices in the reader's words."""
+        """Wagtail's, but yes, no, nothing and choices in the reader's words."""
+        if getattr(self.object, field_name) in (None, ""):
+            return "—"
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, bool):
             return _("yes") if value else _("no")

@@ -21,3 +21,4 @@ class StaffUsersConfig(WagtailUsersAppConfig):
 
     default = False
     user_viewset = "portal.accounts.staff.StaffViewSet"
+    group_viewset = "portal.accounts.staff_groups.RoleViewSet"

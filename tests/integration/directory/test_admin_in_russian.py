@@ -41,6 +41,18 @@ def test_yes_and_no_are_not_written_as_in_code(client, path):
     assert re.findall(r">\s*(True|False)\s*<", page) == []
 
 
+def test_what_is_not_known_is_not_written_as_in_code(client):
+    doctor = Network("Pokrovka").doctor
+    page = shown(client, reverse("wagtailsnippets_directory_doctor:inspect", args=[doctor.pk]))
+    assert re.findall(r">\s*None\s*<", page) == []
+
+
+def test_a_key_for_sorting_is_not_shown(client):
+    doctor = Network("Pokrovka").doctor
+    page = shown(client, reverse("wagtailsnippets_directory_doctor:inspect", args=[doctor.pk]))
+    assert "Sort key" not in page
+
+
 def test_a_fact_names_its_choices_in_russian(client):
     doctor = Network("Pokrovka").doctor
     page = shown(client, reverse("wagtailsnippets_directory_doctor:inspect", args=[doctor.pk]))
@@ -58,3 +70,9 @@ def test_a_chooser_asks_in_russian_whatever_language_asked_before(client):
 def test_roles_are_named_in_russian(client):
     assert Group.objects.filter(name="Clinic manager").exists()
     assert "Управляющий клиникой" in shown(client, reverse("wagtailusers_users:add"))
+
+
+def test_the_list_of_groups_names_roles_in_russian(client):
+    page = shown(client, reverse("wagtailusers_groups:index"))
+    assert "Управляющий клиникой" in page
+    assert "Clinic manager" not in page
