@@ -37,6 +37,7 @@ export default defineConfig({
         main: "src/main.ts",
         theme: "src/theme.ts",
         errors: "src/styles/errors.scss",
+        admin: "src/styles/admin.scss",
       },
       output: {
         assetFileNames: ({ names }) => (isErrorSheet(names) ? "errors.css" : "assets/[name]-[hash][extname]"),
