@@ -17,6 +17,7 @@ from portal.crypto.fields import (
     EncryptedDateField,
     EncryptedTextField,
 )
+from portal.crypto.files import EncryptedFileField
 from portal.crypto.protected import Protected, RowOfSubject, SubjectRow
 from portal.crypto.purposes import Basis, Processing, Purpose
 from portal.crypto.retention import Retention
@@ -185,6 +186,9 @@ class IdentityDocument(RowOfSubject, Timestamped):
     )
     number_token = TokenField(
         of="kind_and_number", label="patients.document", kind="text", sources=["number"], db_index=True
+    )
+    scan = EncryptedFileField(
+        _("scan"), upload_to="documents/", blank=True, label="patients.document.scan", processing=IDENTITY
     )
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("The last day, inclusive."))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)

@@ -59,6 +59,7 @@ class ContactSubmission(SubjectRow, AbstractFormSubmission):
 
     subject_kind = SubjectKind.CONTACT
     form_data = EncryptedJSONField(
+        _("answers"),
         label="pages.contact.answers",
         processing=Processing(Purpose.ENQUIRY, Basis.CONSENT, Retention.CONTACT),
     )

@@ -1,7 +1,7 @@
 """Bases of the rows with encrypted fields: what their values are bound to."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.core import checks
@@ -15,6 +15,9 @@ from portal.crypto.sealing import Place, Sealed
 from portal.crypto.subjects import Subject, SubjectKind
 from portal.crypto.tokens import token_fields
 from portal.shared.models import PublicId
+
+if TYPE_CHECKING:
+    from portal.crypto.files import EncryptedFileField
 
 
 class Protected(PublicId):
@@ -66,7 +69,7 @@ class Protected(PublicId):
         self.open_with_peers()
         return self._erased
 
-    def place_of(self, field: EncryptedField) -> Place:
+    def place_of(self, field: "EncryptedField | EncryptedFileField") -> Place:
         return Place(field.label, self.public_id, self.subject, field.processing.retention)
 
     def sealed_value(self, field: EncryptedField) -> Sealed | None:
