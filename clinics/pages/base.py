@@ -53,6 +53,24 @@ DESCRIPTION_MOST = 200
 _locales: ByVersion[dict[int, Locale]] = ByVersion(lambda: {row.pk: row for row in Locale.objects.all()})
 
 
+def locale_of(language: str) -> Locale:
+    """Wagtail's row of a language; asks once a version of the pages."""
+    return next(row for row in _locales().values() if row.language_code == language)
+
+
+def _read_crumbs(path: str, language: str) -> tuple[Crumb, ...]:
+    """From home down to the page at a path of the tree; below it all pages have them in common."""
+    steps = range(2 * Page.steplen, len(path) + 1, Page.steplen)
+    above = Page.objects.filter(path__in=[path[:end] for end in steps]).order_by("path")
+    return tuple(
+        Crumb(title, page_path(url_path, language))
+        for title, url_path in above.values_list("title", "url_path")
+    )
+
+
+_crumbs_to: ByVersion[tuple[Crumb, ...]] = ByVersion(_read_crumbs)
+
+
 class PortalPage(Page):
     """Base of the page types: breadcrumbs, the other language, the share picture, stale translations."""
 
@@ -118,9 +136,8 @@ class PortalPage(Page):
     @cached_property
     def crumbs(self) -> list[Crumb]:
         """From home to this page, itself last."""
-        above = self.get_ancestors().filter(depth__gte=2).values_list("title", "url_path")
-        crumbs = [Crumb(title, page_path(url_path, self.language())) for title, url_path in above]
-        return [*crumbs, Crumb(self.title, self.path_on_site())]
+        above = _crumbs_to(self.path[: -self.steplen], self.language())
+        return [*above, Crumb(self.title, self.path_on_site())]
 
     @cached_property
     def translations(self) -> list[Translation]:

@@ -10,10 +10,11 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.search.query import PlainText
 
 from clinics.pages.addresses import page_path
+from clinics.pages.base import locale_of
 from clinics.pages.cards import (
     ClinicCard,
     DoctorCard,
@@ -109,7 +110,7 @@ def _services(pages: Sequence[FoundPage], found: Answer, known: Catalogue) -> li
 
 def _pages(found: Answer) -> dict[str, list[FoundPage]]:
     """Pages in which all the words stand, as they were typed or else as they were meant."""
-    public: Any = Page.objects.live().public().filter(locale=Locale.get_active())
+    public: Any = Page.objects.live().public().filter(locale=locale_of(chosen_language(get_language())))
     pages = _with_words(public, found.given)
     return pages if pages or found.meant == found.given else _with_words(public, found.meant)
 
