@@ -5,6 +5,7 @@ static int (*const topics[])(PyObject *module) = {
     add_rounding, add_line,  add_price, add_allocate, /* money */
     add_charge,   add_copay, add_plan,  add_coverage, /* coverage */
     add_times,    add_tier,  add_policy, add_refund,  /* refunds */
+    add_icd10,    add_grouping,                      /* case groups */
     NULL,
 };
 

@@ -23,6 +23,12 @@ enum billing_object {
     BILLING_TIMEDELTA,
     BILLING_EPOCH,
     BILLING_UTC,
+    BILLING_CASE,
+    BILLING_TABLES,
+    BILLING_GROUPING,
+    BILLING_COEFFICIENT,
+    BILLING_REASON,
+    BILLING_TABLE_ERROR,
     BILLING_OBJECT_COUNT
 };
 
@@ -50,6 +56,8 @@ int add_rounding(PyObject *module);
 int add_line(PyObject *module);
 int add_price(PyObject *module);
 int add_allocate(PyObject *module);
+int add_icd10(PyObject *module);
+int add_grouping(PyObject *module);
 int add_charge(PyObject *module);
 int add_copay(PyObject *module);
 int add_plan(PyObject *module);

@@ -9,6 +9,7 @@ the whole. All types are immutable.
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from os import PathLike
 from typing import Literal, final
 
 from typing_extensions import Buffer
@@ -305,3 +306,205 @@ def refundable(
     (a naive one is a ValueError), and changes of the clock between them count. cancelled_at may be None only
     for a no_show.
     """
+
+def icd10_normalise(code: str, clinical: bool = False) -> str:
+    """The code in WHO's form: a letter, two digits, a point and the subdivision's digits, and its † or *.
+
+    Read alike: small letters, blanks around, no point or a comma for it, + for †, and the fillers of an absent
+    fourth character (I10.X, I10.-). Cyrillic letters drawn as Latin ones (А В Е К М Н О Р С Т Х І Ј Ѕ) are those,
+    by their looks and not their sound; У is refused, for it may mean Y or U. Letters are never digits. `clinical`
+    also reads the longer codes of national clinical modifications (C4A.0, T36.0X1A).
+
+    ValueError says the character and what was expected, and never shows the code. Whether the code is
+    assigned to anything is not checked.
+    """
+
+def icd10_valid(code: str, clinical: bool = False) -> bool:
+    """Whether icd10_normalise reads the code."""
+
+class TableError(ValueError):
+    """The grouper's tables are not as native/tables/README.md has them; says where and what was expected."""
+
+    file: str
+    row: int
+    """The line in the file, the header is 1; 0 means the file as a whole."""
+    column: str | None
+    column_number: int | None
+    expected: str
+    found: str
+    """The beginning of the cell, or nothing."""
+
+@final
+class Tables:
+    """A grouper's compiled tables. Immutable; equal and of one hash if their files are the same bytes."""
+
+    __match_args__ = ("name", "currency", "fingerprint", "groups", "rules")
+    @property
+    def name(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the files in hexadecimal, to be kept beside what was grouped by them."""
+
+    @property
+    def groups(self) -> int: ...
+    @property
+    def rules(self) -> int: ...
+    @property
+    def wants_age_days(self) -> bool:
+        """Whether a bound is in days, so that a case of age 0 needs age_days."""
+
+def load_tables(source: str | PathLike[str] | Mapping[str, bytes]) -> Tables:
+    """Tables from the CSV files of a directory, or from a mapping of their names to their bytes.
+
+    TableError if one is not as documented; ValueError for a CSV file of another name, so that a slip in an
+    optional one's is seen; OSError if a file cannot be read. Made-up ones ship as native/tables/demo.
+    """
+
+@final
+class Case:
+    """A finished stay as the grouper sees it. Diagnoses are read as icd10_normalise(…, clinical=True) does.
+
+    Procedures and criteria (the tables' further facts, as a hospital's level) are codes of up to 20 of
+    A-Z 0-9 . - / _, whose letters are folded as diagnoses' are; of each kind up to 1,000. age: whole years, 0 to
+    150; age_days: whole days, 0 to 365, in the first year only. sex: male, female, other or unknown. stay: days, 0
+    to 36,500. A principal diagnosis with an asterisk is a ValueError (ICD-10, volume 2, 3.1.3).
+    """
+
+    __match_args__ = ("principal", "age", "sex", "stay", "secondary", "procedures", "criteria", "age_days")
+    def __new__(
+        cls,
+        principal: str,
+        age: int,
+        sex: Literal["male", "female", "other", "unknown"],
+        stay: int,
+        secondary: Iterable[str] = (),
+        procedures: Iterable[str] = (),
+        criteria: Iterable[str] = (),
+        age_days: int | None = None,
+    ) -> Case: ...
+    @property
+    def principal(self) -> str: ...
+    @property
+    def age(self) -> int: ...
+    @property
+    def sex(self) -> str: ...
+    @property
+    def stay(self) -> int: ...
+    @property
+    def secondary(self) -> tuple[str, ...]: ...
+    @property
+    def procedures(self) -> tuple[str, ...]: ...
+    @property
+    def criteria(self) -> tuple[str, ...]: ...
+    @property
+    def age_days(self) -> int | None: ...
+
+@final
+class Coefficient(tuple[str, str, int]):
+    @property
+    def name(self) -> str: ...
+    @property
+    def operation(self) -> str:
+        """multiply or add"""
+
+    @property
+    def value(self) -> int:
+        """In millionths: a factor, or a weight."""
+
+@final
+class Reason(tuple[str, str | None, str, int | None]):
+    """A condition of the rule that matched."""
+
+    @property
+    def condition(self) -> str:
+        """principal, secondary, procedure, criterion, any of them after without_, sex, age, stay or level."""
+
+    @property
+    def value(self) -> str | None:
+        """What of the case met it; None after without_."""
+
+    @property
+    def wanted(self) -> str:
+        """The list of codes, or the bounds: «18 to 150», «0d to 27d»."""
+
+    @property
+    def row(self) -> int | None:
+        """The line of codes.csv that names the code; None for other conditions."""
+
+@final
+class Grouping:
+    """A case's group and its amount.
+
+    amount = round(base_rate × ((weight + day_weight × outlier_days) × every factor + every added weight)), exact
+    until this one rounding; weights and coefficients are millionths, base_rate and amount minor units.
+    """
+
+    __match_args__ = (
+        "group",
+        "title",
+        "amount",
+        "currency",
+        "weight",
+        "base_rate",
+        "coefficients",
+        "outlier_days",
+        "day_weight",
+        "short_stay",
+        "level",
+        "rule",
+        "rule_row",
+        "rule_text",
+        "explanation",
+    )
+    @property
+    def group(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def weight(self) -> int:
+        """The group's, or its weight of a short stay."""
+
+    @property
+    def base_rate(self) -> int: ...
+    @property
+    def coefficients(self) -> tuple[Coefficient, ...]:
+        """Those that applied, in the order of their rows."""
+
+    @property
+    def outlier_days(self) -> int:
+        """Days above the group's longest ordinary stay."""
+
+    @property
+    def day_weight(self) -> int: ...
+    @property
+    def short_stay(self) -> bool: ...
+    @property
+    def level(self) -> int:
+        """Of complications: the highest of a secondary diagnosis that counts."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def rule_row(self) -> int:
+        """The line of rules.csv."""
+
+    @property
+    def rule_text(self) -> str: ...
+    @property
+    def explanation(self) -> tuple[Reason, ...]:
+        """The conditions of the rule and what met them; empty for the rule without conditions."""
+
+def group(case: Case, tables: Tables) -> Grouping:
+    """The group of the first rule that the case meets: by priority, then the group's weight, then its row.
+
+    Every case has one. ValueError if the tables want age_days of this case; OverflowError if the amount does not fit.
+    """
+
+def group_many(cases: Iterable[Case], tables: Tables) -> list[Grouping]:
+    """group of each case in one call, with the GIL released; an error names the case's place."""
