@@ -2,10 +2,12 @@
 
 import os
 import warnings
+from importlib import import_module
 from typing import Any
 
 from celery import Celery, Task
 from celery.platforms import SecurityWarning
+from celery.signals import beat_init, worker_init
 
 from portal.audit.acting import acting
 from portal.audit.actor import SYSTEM
@@ -28,3 +30,10 @@ class SystemTask(Task):
 app = Celery("portal", task_cls=SystemTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def require_keys(**_: object) -> None:
+    """Neither runs without the right keys; reading them is possible only when the apps are there."""
+    import_module("portal.crypto.start").require_keys()

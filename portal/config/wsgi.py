@@ -1,6 +1,7 @@
 """The web process."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,3 +10,5 @@ from portal.config import embedded
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings.dev")
 embedded.ensure_services()
 application = get_wsgi_application()
+# It reads tables, so it can be imported only now that the apps are there.
+import_module("portal.crypto.start").require_keys()

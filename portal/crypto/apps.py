@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class CryptoConfig(AppConfig):
 
     name = "portal.crypto"
     label = "crypto"
+
+    def ready(self) -> None:
+        # Importing registers them; it can't happen before the models are there.
+        import_module("portal.crypto.checks")

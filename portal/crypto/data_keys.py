@@ -12,6 +12,7 @@ from types import MappingProxyType
 from django.db import connections, transaction
 
 from native import crypto as native
+from portal.crypto.binding import data_key_binding, token_key_binding
 from portal.crypto.errors import KeyDamaged, SubjectErased, WrongKeysDatabase
 from portal.crypto.key_ring import Wrapped, key_ring
 from portal.crypto.keys.models import DataKey, ErasedKey, TokenKey
@@ -49,7 +50,7 @@ def create_keys_of(
     wanted = [(subject, retention) for subject in subjects for retention in EVERY_CLASS]
     if not wanted:
         return
-    bindings = [binding(*each) for each in wanted]
+    bindings = [data_key_binding(*each) for each in wanted]
     register_new_masters()
     with transaction.atomic(using="keys", durable=True):
         ring, version = wrapping_master()
@@ -87,7 +88,7 @@ def data_keys(wanted: Collection[tuple[Subject, Retention]]) -> Mapping[tuple[Su
         rows = cursor.fetchall()
     owners = [(Subject(SubjectKind(kind), id_), Retention(retention)) for kind, id_, retention, _, _ in rows]
     wrapped = [
-        Wrapped(version, bytes(key), binding(*owner))
+        Wrapped(version, bytes(key), data_key_binding(*owner))
         for owner, (*_, version, key) in zip(owners, rows, strict=True)
     ]
     ring = key_ring(holding=max((each.version for each in wrapped), default=None))
@@ -105,7 +106,7 @@ def token_key() -> bytes:
         make_token_key()
         row = TokenKey.objects.get()
     ring = key_ring(holding=row.master_id)
-    return ring.unwrap([Wrapped(row.master_id, bytes(row.wrapped), token_binding(row.version))])[0]
+    return ring.unwrap([Wrapped(row.master_id, bytes(row.wrapped), token_key_binding(row.version))])[0]
 
 
 def make_token_key() -> None:
@@ -122,7 +123,7 @@ def make_token_key() -> None:
             return
         ring, version = wrapping_master()
         key = secrets.token_bytes(KEY_BYTES)
-        wrapped = ring.wrap([key], [token_binding(FIRST_TOKEN_KEY)], version=version)[0]
+        wrapped = ring.wrap([key], [token_key_binding(FIRST_TOKEN_KEY)], version=version)[0]
         TokenKey.objects.create(version=FIRST_TOKEN_KEY, master_id=version, wrapped=wrapped)
     mark = {"check_value": token_key_check(key)}
     TokenKeyMark.objects.get_or_create(version=FIRST_TOKEN_KEY, defaults=mark)
@@ -131,15 +132,6 @@ def make_token_key() -> None:
 def token_key_check(key: bytes) -> bytes:
     """Tells a token key from any other and gives nothing of it away."""
     return native.hkdf_sha256(key, b"", b"clinic token key check", 16)
-
-
-def token_binding(version: int) -> bytes:
-    return b"clinic token key\0" + version.to_bytes(2, "big")
-
-
-def binding(subject: Subject, retention: Retention) -> bytes:
-    """What a wrapped data key is bound to: moved to another subject or class it does not open."""
-    return b"\0".join((b"clinic data key", subject.kind.encode(), retention.encode(), subject.id.bytes))
 
 
 def _refuse_erased(subjects: Collection[Subject]) -> None:

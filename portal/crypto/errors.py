@@ -4,6 +4,8 @@ from uuid import UUID
 
 from portal.shared.errors import PortalError
 
+MOST_NAMED = 20
+
 
 class KeysError(PortalError):
     """The root of this app's errors."""
@@ -43,7 +45,7 @@ class KeyDamaged(KeysError):
     def __init__(self, index: int, what: str = "A key") -> None:
         super().__init__(
             f"{what} does not open under its master key: its row was changed or moved. "
-            "Bring the row back from a backup: manage.py keys restore FILE"
+            "What it encrypted can't be read; a backup of keys may have the row as it was (docs/keys.md)."
         )
         self.index = index
 
@@ -64,3 +66,29 @@ class CannotOpen(KeysError):
             f"The value «{label}» of row {row} does not open: it was changed or belongs elsewhere."
         )
         self.label, self.row = label, row
+
+
+class CannotRotate(KeysError):
+    """The site can't write new master keys to where they are; the message says what to do by hand."""
+
+
+class NotAllMoved(KeysError):
+    """A rewrapping ended, and keys depend on an older master key or open under none."""
+
+    def __init__(self, version: int, left: int, damaged: list[str]) -> None:
+        rest = f", and {len(damaged) - MOST_NAMED} more" if len(damaged) > MOST_NAMED else ""
+        names = f" Damaged, opening under no master key: {', '.join(damaged[:MOST_NAMED])}{rest}."
+        super().__init__(
+            f"{left} keys are not wrapped by master key {version}.{names if damaged else ''} "
+            "Run «keys rewrap» again to go on."
+        )
+        self.left = left
+        self.damaged = damaged
+
+
+class LedgerUnreadable(KeysError):
+    """A file that should be an exported erasure ledger is none."""
+
+
+class BackupUnreadable(KeysError):
+    """A file is no backup of keys, or not as it was written."""

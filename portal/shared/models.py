@@ -1,6 +1,7 @@
 """Abstract bases of the portal's rows."""
 
 import datetime as dt
+import uuid
 from typing import Generic, Self, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,27 @@ class Timestamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Tracked(Timestamped):
+    """A row that says who made and who last changed it, and that is kept, marked, where the law keeps it.
+
+    Who is a user's `public_id`; None is the site itself. The log of changes is portal.audit's.
+    """
+
+    created_by = models.UUIDField(_("created by"), null=True, blank=True, editable=False)
+    updated_by = models.UUIDField(_("updated by"), null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def touched(self, by: uuid.UUID | None) -> Self:
+        """Note who writes; to be called by every action before it saves."""
+        if self._state.adding:
+            self.created_by = by
+        self.updated_by = by
+        return self
 
 
 class LifeStatus(models.TextChoices):

@@ -274,6 +274,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "clinics.pages.tasks.delete_expired_submissions",
         "schedule": crontab(hour=2, minute=15),
     },
+    "finish erasures that were cut short": {"task": "portal.crypto.tasks.replay_erasures", "schedule": 300.0},
+    "sweep keys without a subject": {
+        "task": "portal.crypto.tasks.sweep_keys",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 
 # Whether search engines may list this installation: false for a rehearsal of production.

@@ -1,6 +1,6 @@
 """What every source of master keys can do."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Source(Protocol):
@@ -15,6 +15,7 @@ class Source(Protocol):
     def __hash__(self) -> int: ...
 
 
+@runtime_checkable
 class WritableSource(Source, Protocol):
     def add(self, version: int, key: bytes) -> None:
         """Keep a new version beside the others. Raises MasterKeysUnusable if it is there or can't be written."""

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.config.routers import KEYS_APP, KEYS_DATABASE
+from portal.crypto.errors import KeysError
+from portal.crypto.start import check_keys
 
 # In this order; each changes nothing when its content is already there.
 DEMO_COMMANDS: tuple[str, ...] = ("load_demo_network", "seed_demo", "create_demo_users")
@@ -24,8 +26,11 @@ class Command(BaseCommand):
             cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK])
             try:
                 self._migrate()
+                check_keys()
                 if settings.DEMO:
                     self._load_demo()
+            except KeysError as error:
+                raise CommandError(str(error)) from error
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK])
 

@@ -1,0 +1,130 @@
+"""Erasing a subject: the keys that the law lets go are deleted, and with them every copy of the data, dumps too."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from portal.audit.actions import record
+from portal.audit.actor import Actor
+from portal.crypto.act import Act, Kept
+from portal.crypto.errors import SubjectErased
+from portal.crypto.keys.models import DataKey
+from portal.crypto.ledger import Line, delete_erased, lines, write_in_data, write_in_keys
+from portal.crypto.models import Erasure
+from portal.crypto.recorded_erasure import Cause
+from portal.crypto.retention import Retention
+from portal.crypto.subjects import Subject, SubjectKind
+from portal.shared.ids import uuid7
+
+# The first half of a two-part advisory lock in the data's database; the second is the subject.
+SUBJECT_LOCK = 5_150_022
+EVERY_CLASS = tuple(Retention)
+
+
+def erase(
+    subject: Subject,
+    *,
+    by: Actor,
+    now: datetime,
+    today: date,
+    reason: str = "",
+    classes: Collection[Retention] = EVERY_CLASS,
+) -> Act:
+    """Delete the subject's keys of these classes, but those that the law keeps, and tell which are which.
+
+    `today` is the calendar date where the law is, `now` the moment. Not within another transaction: the ledger is
+    committed before a key goes, so that a crash between leaves a key that the next replay deletes, never a
+    deletion that a restore undoes. Doing it again changes nothing and gives the act again.
+    """
+    with transaction.atomic(durable=True):
+        _lock(subject)
+        rows = [row for row in _rows(subject) if Retention(row.retention) in classes]
+        going = [row for row in rows if not keeps(row, today)]
+        new = [Line(uuid7(), subject, Retention(row.retention), Cause.REQUEST, now) for row in going]
+        write_in_data(new)
+        told = [line.retention.value for line in new]
+        record(
+            by=by,
+            action="crypto.subject.erase",
+            patient=subject.id if subject.kind is SubjectKind.PATIENT else None,
+            reason=reason,
+            detail={"subject": str(subject), "classes": told},
+        )
+    with transaction.atomic(using="keys", durable=True):
+        write_in_keys(list(lines(Erasure, subject)))
+        delete_erased(subject)
+    return act_of(subject, now=now)
+
+
+def act_of(subject: Subject, *, now: datetime) -> Act:
+    """What of the subject is erased and what stays, as it is in the databases at this moment."""
+    kept = [Kept(Retention(row.retention), row.retain_until, row.legal_hold) for row in _rows(subject)]
+    there = {each.retention for each in kept}
+    erased = [line for line in lines(Erasure, subject) if line.retention not in there]
+    return Act(subject, now, erased, kept)
+
+
+def keeps(row: DataKey, today: date) -> bool:
+    """Whether the law forbids the deletion of this key on this day."""
+    return row.legal_hold or (row.retain_until is not None and today <= row.retain_until)
+
+
+def retain(subject: Subject, retention: Retention, *, until: date, by: Actor, reason: str) -> None:
+    """Keep this class at least until the end of that day; a later day that is set already stays.
+
+    Raises SubjectErased.
+    """
+    with transaction.atomic(durable=True):
+        _lock(subject)
+        row = _row(subject, retention)
+        if row.retain_until is None or row.retain_until < until:
+            DataKey.objects.filter(pk=row.pk).update(retain_until=until)
+        _record_hold(subject, retention, by, reason, "crypto.key.retain", until.isoformat())
+
+
+def place_hold(subject: Subject, retention: Retention, *, by: Actor, reason: str) -> None:
+    """Forbid the erasure of this class, for example for a court, until the hold is lifted. Raises SubjectErased."""
+    _set_hold(subject, retention, True, by, reason)
+
+
+def lift_hold(subject: Subject, retention: Retention, *, by: Actor, reason: str) -> None:
+    """Raises SubjectErased."""
+    _set_hold(subject, retention, False, by, reason)
+
+
+def _set_hold(subject: Subject, retention: Retention, held: bool, by: Actor, reason: str) -> None:
+    with transaction.atomic(durable=True):
+        _lock(subject)
+        DataKey.objects.filter(pk=_row(subject, retention).pk).update(legal_hold=held)
+        _record_hold(subject, retention, by, reason, "crypto.key.hold", held)
+
+
+def _record_hold(
+    subject: Subject, retention: Retention, by: Actor, reason: str, action: str, value: str | bool
+) -> None:
+    patient = subject.id if subject.kind is SubjectKind.PATIENT else None
+    detail = {"subject": str(subject), "class": retention.value, "value": value}
+    record(by=by, action=action, patient=patient, reason=reason, detail=detail)
+
+
+def _row(subject: Subject, retention: Retention) -> DataKey:
+    """The key's row, if the ledger does not say that it is erased: the row may be there a moment longer."""
+    erased = any(line.retention is retention for line in lines(Erasure, subject))
+    row = next((row for row in _rows(subject) if row.retention == retention), None)
+    if erased or row is None:
+        raise SubjectErased(f"The {retention.value} key of {subject} is erased or was never made.")
+    return row
+
+
+def _rows(subject: Subject) -> list[DataKey]:
+    return list(
+        DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("retention")
+    )
+
+
+def _lock(subject: Subject) -> None:
+    """One erasure or hold of a subject at a time: whoever comes second sees what the first committed."""
+    number = int.from_bytes(subject.id.bytes[-4:], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SUBJECT_LOCK, number])

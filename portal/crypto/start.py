@@ -1,0 +1,31 @@
+"""What must be true before a process of the site begins: the right master keys, the right pair of databases."""
+
+from django.db import OperationalError, ProgrammingError, connections
+
+from portal.crypto.data_keys import token_key
+from portal.crypto.errors import KeysError
+from portal.crypto.ledger import Replayed, replay
+from portal.crypto.status import require_masters, require_matching_data
+
+
+def check_keys() -> Replayed:
+    """Raises a KeysError with the remedy. What an old backup of keys brought back is erased again."""
+    require_masters()
+    require_matching_data()
+    replayed = replay()
+    token_key()
+    return replayed
+
+
+def require_keys() -> None:
+    """For entry points: end the process with a message instead of a trace. Leaves no connection to a fork."""
+    try:
+        check_keys()
+    except KeysError as error:
+        raise SystemExit(f"{error}") from error
+    except OperationalError as error:
+        raise SystemExit(f"A database does not answer: {error}") from error
+    except ProgrammingError as error:
+        raise SystemExit(f"A table is missing; run: manage.py prepare ({error})") from error
+    finally:
+        connections.close_all()
