@@ -6,6 +6,7 @@ INSTALL := $(UV) pip install --quiet --python $(PYTHON_BIN) --require-hashes
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 TESTS ?= tests
+FUZZ_SECONDS ?= 60
 BENCHES ?= native_crypto pages
 
 # What each step made is older than its lock file, or absent: only then it runs.
@@ -23,7 +24,7 @@ NATIVE_SOURCES := $(shell find native -name build -prune -o -type f -print)
 APP_STATIC := $(shell find portal clinics booking -path '*/static/*' -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native up down test lint format messages bench lighthouse soak lock
+.PHONY: help setup native memcheck fuzz up down test lint format messages bench lighthouse soak lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +44,12 @@ test: $(DEV) setup ## Run all tests (TESTS=tests/unit for some)
 
 native: $(VENV) ## Build the C library with warnings as errors and run its tests (CTest)
 	@sh deploy/setup/native.sh check
+
+memcheck: $(VENV) ## Run the C library's tests under AddressSanitizer, UBSan and valgrind
+	@sh deploy/setup/native.sh memory
+
+fuzz: $(DEV) ## Fuzz the C library, FUZZ_SECONDS=60 for each target
+	@$(PYTHON_BIN) -m tests.bench.fuzz --seconds $(FUZZ_SECONDS)
 
 lint: $(DEV) $(NATIVE) $(NODE_MODULES) ## Check style, types, imports and templates
 	$(PYTHON_BIN) -m ruff check .

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The C library: install (builds the wheel and installs it) | compile (warnings are errors) | check (and CTest).
+# The C library: install (builds the wheel and installs it) | compile (warnings are errors) | check (and CTest)
+# | memory (CTest under AddressSanitizer, UndefinedBehaviorSanitizer and valgrind).
 # CMake, Ninja and the wheel's backend come from .venv; a C compiler and OpenSSL's headers from the machine.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -32,5 +33,25 @@ case $1 in
         cmake --preset dev -G Ninja >/dev/null
         cmake --build --preset dev -- --quiet
         if [ "$1" = check ]; then ctest --preset dev; fi
+        ;;
+    memory)
+        cd native
+        cmake --preset asan -G Ninja >/dev/null
+        cmake --build --preset asan -- --quiet
+        ctest --preset asan
+        cmake --preset dev -G Ninja >/dev/null
+        cmake --build --preset dev -- --quiet
+        if command -v valgrind >/dev/null; then
+            for test in ../build/native-dev/tests/test_*; do
+                if [ -f "$test" ] && [ -x "$test" ]; then
+                    echo "valgrind ${test##*/}"
+                    valgrind --quiet --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite \
+                        --log-file=../build/valgrind.txt "$test" 2>/dev/null || { cat ../build/valgrind.txt; exit 1; }
+                fi
+            done
+        else
+            echo "There is no valgrind. On Debian: apt-get install valgrind" >&2
+            exit 1
+        fi
         ;;
 esac

@@ -29,6 +29,7 @@ struct stream {
     struct clinic_bytes in;
     uint8_t *out;
     bool last; /* they end with the stream's last one */
+    size_t touched; /* how much of the plaintext buffer has been written */
 };
 
 static size_t segment_in(const struct stream *stream) {
@@ -88,8 +89,9 @@ static void run_piece(void *context, size_t worker, size_t piece) {
     }
 }
 
-static void end_stream(struct stream *stream) {
+static void end_stream(struct stream *stream, uint8_t *plain) {
     crew_end(stream->crew);
+    OPENSSL_cleanse(plain, stream->touched);
     for (size_t i = 0; i < WORKERS_MOST; i++) {
         if (stream->begun[i]) {
             cipher_end(&stream->ciphers[i]);
@@ -157,6 +159,8 @@ static enum clinic_status step(struct stream *stream, const struct clinic_io *io
         made = sealed_length(in.length);
     } else if (!opened_length(stream->first + stream->segments == 0, in.length, &made)) {
         return CLINIC_REFUSED;
+    } else if (made > stream->touched) {
+        stream->touched = made;
     }
     enum clinic_status status = run_batch(stream, in, last, out);
     if (status == CLINIC_OK && made != 0) {
@@ -175,6 +179,9 @@ static enum clinic_status run_stream(struct stream *stream, const struct clinic_
     enum clinic_status status;
     for (;;) {
         status = fill(io, in, whole + 1, &have);
+        if (stream->seal && have > stream->touched) {
+            stream->touched = have;
+        }
         if (status != CLINIC_OK || have <= whole) {
             break;
         }
@@ -205,8 +212,7 @@ enum clinic_status clinic_seal_stream(const uint8_t *key, struct clinic_bytes aa
     if (status == CLINIC_OK) {
         status = run_stream(&stream, io, buffers.plain, buffers.sealed, length);
     }
-    end_stream(&stream);
-    OPENSSL_cleanse(buffers.plain, CLINIC_STREAM_PLAIN_BUFFER);
+    end_stream(&stream, buffers.plain);
     return status;
 }
 
@@ -223,7 +229,6 @@ enum clinic_status clinic_open_stream(const uint8_t *key, struct clinic_bytes aa
         memcpy(stream.nonce, buffers.sealed + 1, sizeof stream.nonce);
         status = run_stream(&stream, io, buffers.sealed, buffers.plain, length);
     }
-    end_stream(&stream);
-    OPENSSL_cleanse(buffers.plain, CLINIC_STREAM_PLAIN_BUFFER);
+    end_stream(&stream, buffers.plain);
     return status;
 }
