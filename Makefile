@@ -71,7 +71,8 @@ lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)
 	@sh deploy/setup/chromium.sh
 	$(PYTHON_BIN) -m tests.bench.lighthouse
 
-soak: $(DEV) setup ## Keep the site under load for minutes and watch its memory
+soak: $(DEV) setup ## Encrypt 2 GiB, then keep the site under load for minutes; watch the memory of both
+	$(PYTHON_BIN) -m tests.bench.native_soak
 	$(PYTHON_BIN) -m tests.bench.soak
 
 messages: $(DEV) ## Bring the Russian catalogue in step with the messages of the code
