@@ -7,7 +7,7 @@ LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 TESTS ?= tests
 FUZZ_SECONDS ?= 60
-BENCHES ?= native_crypto native_grouper pages
+BENCHES ?= native_crypto native_billing native_grouper pages
 
 # What each step made is older than its lock file, or absent: only then it runs.
 VENV := .venv/.made
@@ -64,7 +64,7 @@ format: $(DEV) ## Rewrite the Python files in the one style
 	$(PYTHON_BIN) -m ruff check --fix .
 	$(PYTHON_BIN) -m ruff format .
 
-bench: $(DEV) setup ## Measure encryption beside other code, then whole pages: requests a second, p95, queries
+bench: $(DEV) setup ## Measure encryption and bills beside other code, then whole pages: requests a second, p95, queries
 	@code=0; for what in $(BENCHES); do $(PYTHON_BIN) -m tests.bench.$$what || code=1; done; exit $$code
 
 lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.databases import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-ORDER = ["Whole pages", "Encryption"]
+ORDER = ["Whole pages", "Encryption", "Bills"]
 TITLE = "# Benchmarks\n\nWritten by `make bench`, a section at a time.\n"
 
 

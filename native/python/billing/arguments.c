@@ -87,7 +87,7 @@ static int wrong_type(PyObject *value, const char *name, const char *wanted) {
 }
 
 int int64_of(PyObject *value, const char *name, int64_t *result) {
-    if (!PyLong_Check(value) || PyBool_Check(value)) {
+    if (!Py_IS_TYPE(value, &PyLong_Type) && (!PyLong_Check(value) || PyBool_Check(value))) {
         return wrong_type(value, name, "an int");
     }
     int overflow;

@@ -2,10 +2,11 @@
 
 /* Every topic's add_<topic>, in the order they are added. */
 static int (*const topics[])(PyObject *module) = {
-    add_rounding, add_line,  add_price, add_allocate, /* money */
-    add_charge,   add_copay, add_plan,  add_coverage, /* coverage */
-    add_times,    add_tier,  add_policy, add_refund,  /* refunds */
-    add_icd10,    add_grouping,                      /* case groups */
+    add_rounding, add_line, add_priced_line, add_price,
+    add_allocate,
+    add_charge, add_copay, add_plan, add_coverage,
+    add_times, add_tier, add_policy, add_refund,
+    add_icd10, add_grouping,
     NULL,
 };
 

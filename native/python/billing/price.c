@@ -3,16 +3,14 @@
 
 #include "arguments.h"
 #include "line.h"
+#include "priced_line.h"
 #include "records.h"
 #include "rounding.h"
 
-static PyStructSequence_Field line_fields[] = {{"net", NULL}, {"vat", NULL}, {"gross", NULL}, {NULL, NULL}};
 static PyStructSequence_Field total_fields[] = {
     {"lines", NULL}, {"net", NULL}, {"vat", NULL}, {"gross", NULL}, {NULL, NULL}};
 static PyStructSequence_Field buffer_fields[] = {
     {"amounts", NULL}, {"net", NULL}, {"vat", NULL}, {"gross", NULL}, {NULL, NULL}};
-static PyStructSequence_Desc priced_line = {"native.billing.PricedLine", "A line's amounts: gross = net + vat.",
-                                            line_fields, 3};
 static PyStructSequence_Desc priced = {"native.billing.Priced", "A bill: its lines and their sums.", total_fields, 4};
 static PyStructSequence_Desc priced_buffer = {
     "native.billing.PricedBuffer", "A bill: packed (net, vat, gross) of its lines and their sums.", buffer_fields, 4};
@@ -76,9 +74,7 @@ static PyObject *with_sums(PyTypeObject *type, PyObject *first, const struct cli
 static PyObject *priced_lines(PyTypeObject *type, const struct clinic_amounts *amounts, Py_ssize_t count) {
     PyObject *lines = PyTuple_New(count);
     for (Py_ssize_t i = 0; lines != NULL && i < count; i++) {
-        PyObject *values[] = {PyLong_FromLongLong(amounts[i].net), PyLong_FromLongLong(amounts[i].vat),
-                              PyLong_FromLongLong(amounts[i].gross)};
-        PyObject *line = new_result(type, 3, values);
+        PyObject *line = new_priced_line(type, &amounts[i]);
         if (line == NULL || PyTuple_SetItem(lines, i, line) < 0) {
             Py_CLEAR(lines);
         }
@@ -193,8 +189,7 @@ static PyMethodDef functions[] = {
 };
 
 int add_price(PyObject *module) {
-    if (add_result(module, BILLING_PRICED_LINE, &priced_line) < 0 ||
-        add_result(module, BILLING_PRICED, &priced) < 0 ||
+    if (add_result(module, BILLING_PRICED, &priced) < 0 ||
         add_result(module, BILLING_PRICED_BUFFER, &priced_buffer) < 0) {
         return -1;
     }

@@ -54,6 +54,7 @@ static inline int billing_keep(PyObject *module, enum billing_object which, PyOb
 /* Each adds its types and functions: 0, or -1 with an exception set. */
 int add_rounding(PyObject *module);
 int add_line(PyObject *module);
+int add_priced_line(PyObject *module);
 int add_price(PyObject *module);
 int add_allocate(PyObject *module);
 int add_icd10(PyObject *module);

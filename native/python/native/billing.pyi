@@ -56,9 +56,11 @@ class Line:
     def vat_included(self) -> bool: ...
 
 @final
-class PricedLine(tuple[int, int, int]):
-    """A line's amounts: gross = net + vat."""
+class PricedLine:
+    """A line's amounts: gross = net + vat, else ValueError."""
 
+    __match_args__ = ("net", "vat", "gross")
+    def __new__(cls, net: int, vat: int, gross: int) -> PricedLine: ...
     @property
     def net(self) -> int: ...
     @property

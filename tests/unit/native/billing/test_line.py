@@ -1,11 +1,11 @@
-"""billing.Line: an immutable value that takes ints and a bool and nothing else."""
+"""billing.Line and PricedLine: immutable values that take ints and a bool and nothing else."""
 
 import copy
 import pickle
 from typing import Any
 
 import pytest
-from native.billing import Line
+from native.billing import Line, PricedLine
 
 WHOLE = {"quantity": 2, "unit_price": 150_000, "discount_bp": 500, "vat_bp": 2000, "vat_included": False}
 
@@ -98,3 +98,24 @@ def test_a_number_fits_64_bits(name: str, value: int) -> None:
 def test_arguments_are_those_of_the_signature(args: Any, kwargs: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         Line(*args, **kwargs)
+
+
+def test_a_priced_line_is_a_value() -> None:
+    line = PricedLine(net=100, vat=20, gross=120)
+
+    assert repr(line) == "PricedLine(net=100, vat=20, gross=120)"
+    assert len({line, pickle.loads(pickle.dumps(line)), PricedLine(100, 21, 121)}) == 2
+    with pytest.raises(AttributeError):
+        line.net = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("amounts", [(100, 20, 121), (2**63 - 1, 1, -(2**63))])
+def test_a_priced_lines_gross_is_net_and_vat(amounts: tuple[int, int, int]) -> None:
+    with pytest.raises(ValueError, match="gross must be net"):
+        PricedLine(*amounts)
+
+
+@pytest.mark.parametrize("amounts", [(1.0, 0, 1), (1, False, 1), (0, 1, "1")])
+def test_a_priced_lines_amounts_are_ints(amounts: Any) -> None:
+    with pytest.raises(TypeError, match="must be an int"):
+        PricedLine(*amounts)

@@ -16,13 +16,17 @@ def lines_of(rows: Sequence[Row]) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
+def shown(priced: Priced) -> list[tuple[int, int, int]]:
+    return [(line.net, line.vat, line.gross) for line in priced.lines]
+
+
 def sums(lines: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
     return sum(line[0] for line in lines), sum(line[1] for line in lines), sum(line[2] for line in lines)
 
 
 @given(rows=st.lists(ordinary, max_size=12) | st.lists(tiny, max_size=12), rounding=roundings)
 def test_a_bill_is_the_decimal_bill(rows: list[Row], rounding: str) -> None:
-    assert list(price_lines(lines_of(rows), rounding).lines) == bill(rows, rounding)
+    assert shown(price_lines(lines_of(rows), rounding)) == bill(rows, rounding)
 
 
 @given(rows=st.lists(extreme, min_size=1, max_size=4), rounding=roundings)
@@ -32,7 +36,7 @@ def test_at_the_edge_of_64_bits_a_bill_is_exact_or_an_overflow(rows: list[Row], 
     everything = [*undiscounted, *sums(expected), *(amount for line in expected for amount in line)]
 
     if all(LEAST <= amount <= MOST for amount in everything):
-        assert list(price_lines(lines_of(rows), rounding).lines) == expected
+        assert shown(price_lines(lines_of(rows), rounding)) == expected
     else:
         with pytest.raises(OverflowError, match="does not fit 64 bits"):
             price_lines(lines_of(rows), rounding)
@@ -57,7 +61,7 @@ def test_totals_are_the_sums_of_what_is_shown(count: int, seed: int, rounding: s
     priced = price_lines(lines, rounding)
 
     assert len(priced.lines) == count
-    assert (priced.net, priced.vat, priced.gross) == sums(priced.lines)
+    assert (priced.net, priced.vat, priced.gross) == sums(shown(priced))
     assert all(line.net + line.vat == line.gross for line in priced.lines)
 
 
@@ -66,7 +70,7 @@ def test_totals_are_the_sums_of_what_is_shown(count: int, seed: int, rounding: s
 def test_a_long_bill_is_the_decimal_bill(rows: list[Row], rounding: str) -> None:
     many = rows * 5
 
-    assert list(price_lines(lines_of(many), rounding).lines) == bill(many, rounding)
+    assert shown(price_lines(lines_of(many), rounding)) == bill(many, rounding)
 
 
 @given(rows=st.lists(ordinary | tiny, max_size=10), rounding=roundings)
@@ -75,7 +79,7 @@ def test_a_credit_note_mirrors_its_invoice(rows: list[Row], rounding: str) -> No
 
     credit = price_lines([Line(-row.quantity, *row[1:]) for row in rows], rounding)
 
-    assert [(-net, -vat, -gross) for net, vat, gross in credit.lines] == list(invoice.lines)
+    assert [(-net, -vat, -gross) for net, vat, gross in shown(credit)] == shown(invoice)
 
 
 @given(rows=st.lists(tiny, max_size=10), rounding=roundings, chance=st.randoms(use_true_random=False))
@@ -84,8 +88,8 @@ def test_the_order_of_lines_matters_to_equal_lines_only(
 ) -> None:
     shuffled = chance.sample(rows, len(rows))
 
-    before = zip(rows, price_lines(lines_of(rows), rounding).lines, strict=True)
-    after = zip(shuffled, price_lines(lines_of(shuffled), rounding).lines, strict=True)
+    before = zip(rows, shown(price_lines(lines_of(rows), rounding)), strict=True)
+    after = zip(shuffled, shown(price_lines(lines_of(shuffled), rounding)), strict=True)
 
     assert sorted((row[0] * row[1], *row[2:], line) for row, line in before) == sorted(
         (row[0] * row[1], *row[2:], line) for row, line in after
@@ -114,7 +118,7 @@ def test_a_bill_without_lines_is_nothing() -> None:
 def test_any_iterable_of_lines_is_a_bill() -> None:
     lines = (Line(1, 120, vat_bp=2000) for _ in range(2))
 
-    assert price_lines(lines, "line_half_even").lines == (PricedLine((100, 20, 120)),) * 2
+    assert price_lines(lines, "line_half_even").lines == (PricedLine(100, 20, 120),) * 2
 
 
 def test_the_roundings_are_the_four_named() -> None:
