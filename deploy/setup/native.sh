@@ -7,9 +7,14 @@ cd "$(dirname "$0")/../.."
 PATH="$PWD/.venv/bin:$PATH"
 export PATH
 
+if command -v brew >/dev/null; then
+    OPENSSL_ROOT_DIR=${OPENSSL_ROOT_DIR:-$(brew --prefix)/opt/openssl@3}
+    export OPENSSL_ROOT_DIR
+fi
+
 found() {
     printf '#include <openssl/evp.h>\nint main(void) { return OPENSSL_VERSION_MAJOR < 3; }\n' |
-        "${CC:-cc}" -x c -fsyntax-only - 2>/dev/null
+        "${CC:-cc}" ${OPENSSL_ROOT_DIR:+-I"$OPENSSL_ROOT_DIR/include"} -x c -fsyntax-only - 2>/dev/null
 }
 
 if ! found; then

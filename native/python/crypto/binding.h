@@ -12,9 +12,9 @@
 /* Below this many bytes, giving the GIL away costs more than the work. */
 enum { RELEASE_GIL_FROM = 4096 };
 
-/* A row of a module's functions, with keyword arguments. */
-#define FUNCTION(name, function, doc) \
-    {name, (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS, doc}
+/* A row of a module's functions, with keyword arguments and a signature that inspect and help can read. */
+#define FUNCTION(name, function, signature, doc) \
+    {name, (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS, name signature "\n--\n\n" doc}
 
 struct state {
     PyObject *error;     /* CryptoError */

@@ -203,10 +203,10 @@ static PyObject *unwrap_keys(PyObject *module, PyObject *args, PyObject *kwargs)
 }
 
 static PyMethodDef functions[] = {
-    FUNCTION("seal_many", seal_many, "seal of each value, in one call."),
-    FUNCTION("open_many", open_many, "open of each value in one call: all of them, or CryptoError with the first failing index."),
-    FUNCTION("wrap_keys", wrap_keys, "wrap_key of each data key, in one call."),
-    FUNCTION("unwrap_keys", unwrap_keys, "unwrap_key of each wrapped key, in one call: all of them or none."),
+    FUNCTION("seal_many", seal_many, "(key_or_keys, plaintexts, aads)", "seal of each value, in one call."),
+    FUNCTION("open_many", open_many, "(key_or_keys, sealed, aads)", "open of each value in one call: all of them, or CryptoError with the first failing index."),
+    FUNCTION("wrap_keys", wrap_keys, "(master, data_keys, aads)", "wrap_key of each data key, in one call."),
+    FUNCTION("unwrap_keys", unwrap_keys, "(master, wrapped, aads)", "unwrap_key of each wrapped key, in one call: all of them or none."),
     {NULL, NULL, 0, NULL},
 };
 

@@ -219,14 +219,14 @@ static PyObject *unwrap_key(PyObject *module, PyObject *args, PyObject *kwargs) 
 }
 
 static PyMethodDef functions[] = {
-    FUNCTION("aes_gcm_encrypt", aes_gcm_encrypt, "AES-256-GCM: ciphertext and tag."),
-    FUNCTION("aes_gcm_decrypt", aes_gcm_decrypt, "The plaintext, or CryptoError."),
-    FUNCTION("xaes_gcm_encrypt", xaes_gcm_encrypt, "XAES-256-GCM: ciphertext and tag."),
-    FUNCTION("xaes_gcm_decrypt", xaes_gcm_decrypt, "The plaintext, or CryptoError."),
-    FUNCTION("seal", seal, "A fresh random nonce, then what XAES-256-GCM makes."),
-    FUNCTION("open", open_sealed, "The plaintext of what seal made, or CryptoError."),
-    FUNCTION("wrap_key", wrap_key, "A data key of 32 bytes, sealed under a master key: 72 bytes."),
-    FUNCTION("unwrap_key", unwrap_key, "The data key, or CryptoError."),
+    FUNCTION("aes_gcm_encrypt", aes_gcm_encrypt, "(key, nonce, plaintext, aad=b'')", "AES-256-GCM: ciphertext and tag."),
+    FUNCTION("aes_gcm_decrypt", aes_gcm_decrypt, "(key, nonce, ciphertext, aad=b'')", "The plaintext, or CryptoError."),
+    FUNCTION("xaes_gcm_encrypt", xaes_gcm_encrypt, "(key, nonce, plaintext, aad=b'')", "XAES-256-GCM: ciphertext and tag."),
+    FUNCTION("xaes_gcm_decrypt", xaes_gcm_decrypt, "(key, nonce, ciphertext, aad=b'')", "The plaintext, or CryptoError."),
+    FUNCTION("seal", seal, "(key, plaintext, aad=b'')", "A fresh random nonce, then what XAES-256-GCM makes."),
+    FUNCTION("open", open_sealed, "(key, sealed, aad=b'')", "The plaintext of what seal made, or CryptoError."),
+    FUNCTION("wrap_key", wrap_key, "(master, data_key, aad=b'')", "A data key of 32 bytes, sealed under a master key: 72 bytes."),
+    FUNCTION("unwrap_key", unwrap_key, "(master, wrapped, aad=b'')", "The data key, or CryptoError."),
     {NULL, NULL, 0, NULL},
 };
 

@@ -51,8 +51,8 @@ static PyObject *open_stream(PyObject *module, PyObject *args, PyObject *kwargs)
 }
 
 static PyMethodDef functions[] = {
-    FUNCTION("seal_stream", seal_stream, "Seals a file in segments of 64 KiB; the plaintext's length."),
-    FUNCTION("open_stream", open_stream, "Opens what seal_stream made; the plaintext's length, or CryptoError."),
+    FUNCTION("seal_stream", seal_stream, "(key, source, target, aad=b'')", "Seals a file in segments of 64 KiB; the plaintext's length."),
+    FUNCTION("open_stream", open_stream, "(key, source, target, aad=b'')", "Opens what seal_stream made; the plaintext's length, or CryptoError."),
     {NULL, NULL, 0, NULL},
 };
 

@@ -166,13 +166,15 @@ static PyObject *generate_pii_token(PyObject *module, PyObject *args, PyObject *
     return made;
 }
 
+static const char wrong_length[] = "length must be 1 to 8160";
+
 static bool derivation_fits(size_t secret, size_t info, Py_ssize_t length) {
     if (secret == 0) {
         PyErr_SetString(PyExc_ValueError, "ikm must not be empty");
     } else if (info > CLINIC_HKDF_INFO_MOST) {
         PyErr_SetString(PyExc_ValueError, "info must be at most 1024 bytes");
     } else if (length < 1 || length > CLINIC_HKDF_MOST) {
-        PyErr_SetString(PyExc_ValueError, "length must be 1 to 8160");
+        PyErr_SetString(PyExc_ValueError, wrong_length);
     } else {
         return true;
     }
@@ -186,6 +188,9 @@ static PyObject *hkdf_sha256(PyObject *module, PyObject *args, PyObject *kwargs)
     PyObject *made = NULL;
     uint8_t *out = NULL;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|y*y*n:hkdf_sha256", names, &secret, &salt, &info, &length)) {
+        if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+            PyErr_SetString(PyExc_ValueError, wrong_length);
+        }
         return NULL;
     }
     if (derivation_fits((size_t)secret.len, (size_t)info.len, length)) {
@@ -206,10 +211,10 @@ static PyObject *hkdf_sha256(PyObject *module, PyObject *args, PyObject *kwargs)
 }
 
 static PyMethodDef functions[] = {
-    FUNCTION("token", token, "HMAC-SHA-256 of a value: 32 bytes."),
-    FUNCTION("tokens", tokens, "token of each value, in one call."),
-    FUNCTION("generate_pii_token", generate_pii_token, "token of the normal form of an identifier."),
-    FUNCTION("hkdf_sha256", hkdf_sha256, "RFC 5869 with SHA-256."),
+    FUNCTION("token", token, "(key, value)", "HMAC-SHA-256 of a value: 32 bytes."),
+    FUNCTION("tokens", tokens, "(key, values)", "token of each value, in one call."),
+    FUNCTION("generate_pii_token", generate_pii_token, "(key, value, kind)", "token of the normal form of an identifier."),
+    FUNCTION("hkdf_sha256", hkdf_sha256, "(ikm, salt=b'', info=b'', length=32)", "RFC 5869 with SHA-256."),
     {NULL, NULL, 0, NULL},
 };
 

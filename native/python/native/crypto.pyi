@@ -8,7 +8,7 @@ All functions may be called from any thread; long calls release the GIL. The lib
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import Literal, Protocol
+from typing import Literal, Protocol, type_check_only
 
 from typing_extensions import Buffer
 
@@ -56,20 +56,22 @@ def open_many(
     CryptoError.index says which item failed, the first if several do. What did open is wiped, never returned.
     """
 
-class Readable(Protocol):
+@type_check_only
+class _Readable(Protocol):
     """A binary file object; `readinto` is used where there is one."""
 
     def read(self, size: int, /) -> Buffer: ...
 
-class Writable(Protocol):
+@type_check_only
+class _Writable(Protocol):
     """A binary file object. A `write` that returns None is taken to have written all."""
 
     def write(self, data: memoryview, /) -> int | None: ...
 
 def seal_stream(
     key: Buffer,
-    source: str | bytes | PathLike[str] | Readable,
-    target: str | bytes | PathLike[str] | Writable,
+    source: str | bytes | PathLike[str] | _Readable,
+    target: str | bytes | PathLike[str] | _Writable,
     aad: Buffer = b"",
 ) -> int:
     """Seals what `source` has, in segments of 64 KiB, into `target`; the plaintext's length in bytes.
@@ -80,8 +82,8 @@ def seal_stream(
 
 def open_stream(
     key: Buffer,
-    source: str | bytes | PathLike[str] | Readable,
-    target: str | bytes | PathLike[str] | Writable,
+    source: str | bytes | PathLike[str] | _Readable,
+    target: str | bytes | PathLike[str] | _Writable,
     aad: Buffer = b"",
 ) -> int:
     """Opens what seal_stream made; the plaintext's length in bytes.
@@ -96,7 +98,10 @@ def open_stream(
     """
 
 def wrap_key(master: Buffer, data_key: Buffer, aad: Buffer = b"") -> bytes:
-    """A key of 32 bytes sealed under a master key: 72 bytes. `open` never opens it, nor unwrap_key what `seal` made."""
+    """A key of 32 bytes sealed under a master key: 72 bytes.
+
+    With the same associated data `open` does not open it, nor unwrap_key what `seal` made.
+    """
 
 def unwrap_key(master: Buffer, wrapped: Buffer, aad: Buffer = b"") -> bytes:
     """The data key, or CryptoError."""

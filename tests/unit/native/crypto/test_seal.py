@@ -116,6 +116,12 @@ def test_a_wrapped_key_unwraps(master: bytes, data_key: bytes, aad: bytes) -> No
     assert crypto.unwrap_keys(master, crypto.wrap_keys([master], [data_key], [aad]), [aad]) == [data_key]
 
 
+def test_a_wrapped_key_is_sealed_under_a_label_of_its_own() -> None:
+    wrapped = crypto.wrap_key(KEY, OTHER, b"aad")
+
+    assert wrapped[24:] == oracle.xaes_encrypt(KEY, wrapped[:24], OTHER, b"clinic/wrapped-key/1\0aad")
+
+
 @pytest.mark.parametrize("open_it", [crypto.open, lambda key, value: crypto.open_many(key, [value], [b""])])
 def test_a_wrapped_key_is_no_data(open_it: Callable[[bytes, bytes], object]) -> None:
     with pytest.raises(crypto.CryptoError):
