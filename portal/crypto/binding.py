@@ -1,12 +1,18 @@
 """What a wrapped key is bound to, as associated data; fixed for ever, never table names or primary keys."""
 
 from portal.crypto.retention import Retention
-from portal.crypto.subjects import Subject
+from portal.crypto.subjects import Subject, SubjectKind
+
+_CLASSES = {
+    (kind, retention): b"\0".join((b"clinic data key", kind.encode(), retention.encode(), b""))
+    for kind in SubjectKind
+    for retention in Retention
+}
 
 
 def data_key_binding(subject: Subject, retention: Retention) -> bytes:
     """Moved to another subject or class the key does not open."""
-    return b"\0".join((b"clinic data key", subject.kind.encode(), retention.encode(), subject.id.bytes))
+    return _CLASSES[subject.kind, retention] + subject.id.bytes
 
 
 def token_key_binding(version: int) -> bytes:

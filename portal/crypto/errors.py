@@ -14,6 +14,14 @@ class KeysError(PortalError):
 class MasterKeysUnusable(KeysError):
     """The master keys cannot be had as they are given; the message says where and what to do."""
 
+    permanent = True
+
+
+class VaultUnreachable(MasterKeysUnusable):
+    """Vault does not answer, or is sealed: trying later may help."""
+
+    permanent = False
+
 
 class MasterKeyMissing(KeysError):
     """Keys are wrapped by a master key that the key ring does not hold."""

@@ -31,6 +31,11 @@ DATABASES = {
 # The master keys, from the first of these that is given: the variable, HashiCorp Vault, a file (docs/keys.md).
 MASTER_KEYS = env.str("MASTER_KEYS", default="")
 VAULT_ADDR = env.str("VAULT_ADDR", default="")
+VAULT_SECRET_PATH = env.str("VAULT_SECRET_PATH", default="secret/clinic-portal/master-keys")
+VAULT_NAMESPACE = env.str("VAULT_NAMESPACE", default="")
+VAULT_TOKEN = env.str("VAULT_TOKEN", default="")
+VAULT_ROLE_ID = env.str("VAULT_ROLE_ID", default="")
+VAULT_SECRET_ID = env.str("VAULT_SECRET_ID", default="")
 MASTER_KEYS_FILE = Path(env.str("MASTER_KEYS_FILE", default=str(ROOT / ".data" / "master_keys")))
 MASTER_KEYS_FILE_MAKES_ITSELF = False
 DATABASE_ROUTERS = ["portal.config.routers.DatabaseRouter"]
