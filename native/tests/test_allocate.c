@@ -45,6 +45,7 @@ static void test_the_extremes_are_exact(void) {
     check_parts(INT64_MIN, (const int64_t[]){5}, 1, (const int64_t[]){INT64_MIN});
     check_parts(INT64_MAX, (const int64_t[]){INT64_MAX, INT64_MAX, INT64_MAX}, 3,
                 (const int64_t[]){INT64_MAX / 3 + 1, INT64_MAX / 3, INT64_MAX / 3});
+    check_parts(1, (const int64_t[]){INT64_MAX, INT64_MAX, INT64_MAX}, 3, (const int64_t[]){1, 0, 0});
     check_parts(INT64_MIN, (const int64_t[]){INT64_MAX, INT64_MAX}, 2, (const int64_t[]){INT64_MIN / 2, INT64_MIN / 2});
 }
 

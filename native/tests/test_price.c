@@ -87,18 +87,54 @@ static void test_by_total_a_unit_goes_to_the_largest_remainder_wherever_it_stand
     CHECK_INT(bill.lines[2].vat, 0);
 }
 
-static void test_by_total_lines_of_both_signs_round_within_a_unit(void) {
+static void test_by_total_of_equal_remainders_the_larger_amount_gets_the_unit(void) {
     const struct clinic_line lines[] = {
-        {.quantity = 1, .unit_price = 4, .vat_bp = 2000},  /* 0.8 */
-        {.quantity = -1, .unit_price = 2, .vat_bp = 2000}, /* -0.4 */
-        {.quantity = -1, .unit_price = 9, .vat_bp = 2000}, /* -1.8 */
+        {.quantity = 1, .unit_price = 2, .vat_bp = 2500},
+        {.quantity = 1, .unit_price = 6, .vat_bp = 2500},
     };
-    struct bill bill = bill_of(lines, 3, by_total); /* -1.4 */
+    struct bill bill = bill_of(lines, 2, by_total); /* 0.5 and 1.5 */
+    CHECK_INT(bill.lines[0].vat, 0);
+    CHECK_INT(bill.lines[1].vat, 2);
+}
+
+static void test_by_total_remainders_within_and_on_top_are_compared_as_fractions(void) {
+    const struct clinic_line lines[] = {
+        {.quantity = 1, .unit_price = 4, .vat_bp = 5000, .vat_included = 1},
+        {.quantity = 1, .unit_price = 1, .vat_bp = 5000},
+    };
+    struct bill bill = bill_of(lines, 2, by_total); /* 1⅓ and 0.5 */
+    CHECK_INT(bill.lines[0].vat, 1);
+    CHECK_INT(bill.lines[1].vat, 1);
+}
+
+static void test_by_total_units_below_zero_go_to_lines_below_zero(void) {
+    const struct clinic_line lines[] = {
+        {.quantity = 1, .unit_price = 1, .vat_bp = 2000},  /* 0.2 */
+        {.quantity = -1, .unit_price = 3, .vat_bp = 2000}, /* -0.6 */
+        {.quantity = -1, .unit_price = 4, .vat_bp = 2000}, /* -0.8 */
+    };
+    struct bill bill = bill_of(lines, 3, by_total); /* -1.2 */
     CHECK_INT(bill.total.vat, -1);
-    CHECK_INT(bill.lines[0].vat + bill.lines[1].vat + bill.lines[2].vat, -1);
-    CHECK(bill.lines[0].vat == 0 || bill.lines[0].vat == 1);
-    CHECK(bill.lines[1].vat == 0 || bill.lines[1].vat == -1);
-    CHECK(bill.lines[2].vat == -1 || bill.lines[2].vat == -2);
+    CHECK_INT(bill.lines[0].vat, 0);
+    CHECK_INT(bill.lines[1].vat, 0);
+    CHECK_INT(bill.lines[2].vat, -1);
+}
+
+static void check_halves(int64_t price, int64_t even, int64_t up) {
+    const struct clinic_line line = {.quantity = 1, .unit_price = price, .vat_bp = 1000};
+    for (enum clinic_vat_by by = CLINIC_VAT_BY_LINE; by <= CLINIC_VAT_BY_TOTAL; by++) {
+        CHECK_INT(bill_of(&line, 1, (struct clinic_rounding){by, CLINIC_HALF_EVEN}).total.vat, even);
+        CHECK_INT(bill_of(&line, 1, (struct clinic_rounding){by, CLINIC_HALF_UP}).total.vat, up);
+    }
+}
+
+static void test_half_a_unit_goes_where_the_rounding_says(void) {
+    check_halves(25, 2, 3);
+    check_halves(75, 8, 8);
+    check_halves(-25, -2, -3);
+    check_halves(-75, -8, -8);
+    check_halves(-24, -2, -2);
+    check_halves(-26, -3, -3);
 }
 
 static void test_nothing_costs_nothing(void) {
@@ -149,6 +185,12 @@ static void test_a_total_beyond_64_bits_is_an_overflow_and_its_order_does_not_ma
     CHECK_INT(bill_of(lines, 3, by_line).total.gross, INT64_MAX);
 }
 
+static void test_a_gross_total_beyond_64_bits_is_an_overflow_though_net_and_vat_fit(void) {
+    const struct clinic_line half = {.quantity = 1, .unit_price = INT64_MAX / 2, .vat_bp = 10000};
+    CHECK_OK(bill_of(&half, 1, by_line).status);
+    CHECK_STATUS(bill_of((const struct clinic_line[]){half, half}, 2, by_line).status, CLINIC_OVERFLOW);
+}
+
 int main(void) {
     RUN(test_vat_on_top_is_added_to_the_net);
     RUN(test_included_vat_is_taken_out_of_the_gross);
@@ -157,11 +199,15 @@ int main(void) {
     RUN(test_by_total_rates_are_rounded_apart);
     RUN(test_by_total_included_and_added_vat_of_a_rate_are_one_sum);
     RUN(test_by_total_a_unit_goes_to_the_largest_remainder_wherever_it_stands);
-    RUN(test_by_total_lines_of_both_signs_round_within_a_unit);
+    RUN(test_by_total_of_equal_remainders_the_larger_amount_gets_the_unit);
+    RUN(test_by_total_remainders_within_and_on_top_are_compared_as_fractions);
+    RUN(test_by_total_units_below_zero_go_to_lines_below_zero);
+    RUN(test_half_a_unit_goes_where_the_rounding_says);
     RUN(test_nothing_costs_nothing);
     RUN(test_a_rate_outside_the_whole_is_invalid);
     RUN(test_an_amount_beyond_64_bits_is_an_overflow);
     RUN(test_the_largest_amounts_are_exact);
     RUN(test_a_total_beyond_64_bits_is_an_overflow_and_its_order_does_not_matter);
+    RUN(test_a_gross_total_beyond_64_bits_is_an_overflow_though_net_and_vat_fit);
     return CHECK_RESULT();
 }

@@ -53,7 +53,7 @@ struct clinic_amounts {
 struct clinic_vat_share {
     uint64_t order;
     uint64_t magnitude;
-    uint64_t index;
+    size_t index;
 };
 
 struct clinic_share {
@@ -77,8 +77,7 @@ CLINIC_MUST_CHECK enum clinic_status clinic_scale(int64_t value, int64_t numerat
  *      calculated rate of Russia's Tax Code, art. 164 (4)), rounded on each line.
  *      VAT by total: the same quotients are added exactly over all lines of one rate, rounded once for the rate (as
  *      EN 16931 does, BR-CO-17), and given to that rate's lines by largest remainder: each line's VAT is its exact
- *      VAT rounded down or up to a whole unit. Equal remainders go to the larger amount, then to the line with VAT
- *      on top, then to the earlier line.
+ *      VAT rounded down or up to a whole unit. Equal remainders go to the larger amount, then to the earlier line.
  *
  * `scratch` has `count` places, or may be NULL if VAT is by line. On CLINIC_INVALID (a rate or flag outside its range)
  * and CLINIC_OVERFLOW `*failed` is the line's index, or `count` if the total does not fit.

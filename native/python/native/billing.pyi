@@ -104,8 +104,8 @@ def price_lines(lines: Iterable[Line], rounding: Rounding | str) -> Priced:
        art. 164 (4)), else net × vat_bp ÷ 10,000, and is rounded where `rounding` says.
 
     By total, each line's VAT is its exact VAT rounded down or up to a whole unit. The units that truncating the
-    lines loses go to the largest remainders; of equal ones to the larger amount, then to the line with VAT on
-    top, then to the earlier line: the order of the lines matters among identical lines only.
+    lines loses go to the largest remainders; of equal ones to the larger amount, then to the earlier line: the
+    order of the lines matters among identical amounts only.
     """
 
 def price_buffer(lines: Buffer, rounding: Rounding | str) -> PricedBuffer:

@@ -10,8 +10,6 @@
  */
 enum { REMAINDER_BITS = 28, SIGN_BIT = REMAINDER_BITS, RATE_SHIFT = SIGN_BIT + 1 };
 #define REMAINDER_MASK ((UINT64_C(1) << REMAINDER_BITS) - 1)
-/* An index's highest bit says that VAT is included: of equal amounts, VAT on top comes first. */
-#define INCLUDED (UINT64_C(1) << 63)
 
 static uint64_t magnitude_of(int64_t value) {
     return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
@@ -40,6 +38,10 @@ static int64_t truncated_vat(const struct clinic_line *line, int64_t amount, str
     return (int64_t)(amount < 0 ? 0 - quotient : quotient);
 }
 
+/*
+ * Equal remainders go to the larger amount. Equal amounts m at a rate of p ÷ q, one with VAT on top and one with VAT
+ * within it, differ in VAT by m × p² ÷ (q × (q + p)): whole only if q divides m, and then neither has a remainder.
+ */
 static int by_order(const void *left, const void *right) {
     const struct clinic_vat_share *a = left;
     const struct clinic_vat_share *b = right;
@@ -78,7 +80,7 @@ static clinic_i128 units_left(const struct clinic_line *lines, const struct clin
     clinic_i128 gross = 0;
     clinic_i128 truncated = 0;
     for (size_t i = group.from; i < group.to; i++) {
-        size_t index = (size_t)(shares[i].index & ~INCLUDED);
+        size_t index = shares[i].index;
         truncated += priced[index].vat;
         if (lines[index].vat_included != 0) {
             gross += priced[index].gross;
@@ -100,7 +102,7 @@ static void give_units(const struct clinic_vat_share *shares, struct rate_group 
     size_t first = units < 0 ? group.negative : group.from;
     int64_t unit = units < 0 ? -1 : 1;
     for (size_t i = first; units != 0; i++, units -= unit) {
-        priced[shares[i].index & ~INCLUDED].vat += unit;
+        priced[shares[i].index].vat += unit;
     }
 }
 
@@ -120,7 +122,7 @@ static enum clinic_status truncate_lines(const struct clinic_line *lines, size_t
         if (lines[i].vat_bp != 0) {
             struct clinic_vat_share *share = &shares[(*made)++];
             priced[i].vat = truncated_vat(&lines[i], amount, share);
-            share->index = i | (lines[i].vat_included != 0 ? INCLUDED : 0);
+            share->index = i;
         }
     }
     return CLINIC_OK;

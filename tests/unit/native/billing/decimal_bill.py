@@ -62,7 +62,7 @@ def by_total(rows: Sequence[Row], mode: str) -> list[Shown]:
         missing = int(rate_vat(rows, amounts, rate, mode) - sum((vats[i] for i in same), Decimal(0)))
         unit = 1 if missing > 0 else -1
         able = [i for i in same if (amounts[i] > 0) == (unit > 0) and amounts[i]]
-        able.sort(key=lambda i: (-remainder(exact[i], vats[i]), -abs(amounts[i]), rows[i].vat_included, i))
+        able.sort(key=lambda i: (-remainder(exact[i], vats[i]), -abs(amounts[i]), i))
         for i in able[: abs(missing)]:
             vats[i] += unit
     return [shown(row, amount, vat) for row, amount, vat in zip(rows, amounts, vats, strict=True)]
