@@ -61,7 +61,7 @@ struct clinic_key {
     uint64_t low;
 };
 
-/* A diagnosis (of clinical modifications too; its mark is not part of the key), with its normal form's text ignored. */
+/* The characters of a struct clinic_icd10; its mark is no part of the key. */
 CLINIC_MUST_CHECK enum clinic_status clinic_diagnosis_key(const char *characters, size_t length,
                                                           struct clinic_key *key);
 

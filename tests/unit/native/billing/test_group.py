@@ -1,5 +1,6 @@
 """group against the naive grouper, and its rules one by one on the made-up tables that ship."""
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import pytest
@@ -154,6 +155,31 @@ def test_a_failing_case_of_many_is_named_by_its_place() -> None:
 
     with pytest.raises(ValueError, match=r"^case 2: age_days"):
         billing.group_many([good, good, bad, bad], DEMO)
+
+
+def test_threads_group_many_cases_by_the_same_tables() -> None:
+    cases = [billing.Case("J18.9", age, "male", age % 30) for age in range(1, 120)] * 50
+    expected = billing.group_many(cases, DEMO)
+
+    with ThreadPoolExecutor(4) as pool:
+        groupings = list(pool.map(lambda _: billing.group_many(cases, DEMO), range(8)))
+
+    assert all(grouping == expected for grouping in groupings)
+
+
+@pytest.mark.parametrize("number", [0, 1, 63, 64, 65, 4000, 7999])
+def test_a_rule_finds_its_list_among_thousands(number: int) -> None:
+    files = demo_files()
+    code = f"X{number // 1000}0.{number % 1000 // 100}{number % 100:02d}"
+    rows = [f"x{i:04d},diagnosis,code,X{i // 1000}0.{i % 1000 // 100}{i % 100:02d}," for i in range(8000)]
+    files["codes.csv"] += "\n".join(rows).encode()
+    files["rules.csv"] = files["rules.csv"].replace(
+        b"other,1000", f"x,70,F01,x{number:04d}{',' * 13}\nother,1000".encode()
+    )
+
+    grouping = billing.group(billing.Case(code, 40, "male", 3), billing.load_tables(files))
+
+    assert (grouping.rule, grouping.explanation[0].value) == ("x", code)
 
 
 @pytest.mark.parametrize("wrong", [None, "J18.9", 1])
