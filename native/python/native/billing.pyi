@@ -127,10 +127,7 @@ def allocate(total: int, weights: Iterable[int]) -> list[int]:
 
 @final
 class Copay:
-    """What the patient pays of a category once the deductible is met: a fixed amount for each unit, or a share.
-
-    fixed is 0 or more, percent_bp 0 to 10,000; one of the two is 0.
-    """
+    """What the patient pays of a category after the deductible: fixed (0 or more) a unit, or percent_bp; one is 0."""
 
     __match_args__ = ("fixed", "percent_bp")
     def __new__(cls, fixed: int = 0, percent_bp: int = 0) -> Copay: ...
@@ -304,9 +301,8 @@ def refundable(
       cancelled_at; with less notice than any tier ("too_late") nothing.
     - no_show: policy.no_show_bp of the undelivered part.
 
-    Half a minor unit of a share is rounded up. Notice is elapsed time, exact to the microsecond: the times are aware
-    (a naive one is a ValueError), and changes of the clock between them count. cancelled_at may be None only
-    for a no_show.
+    Half a minor unit of a share is rounded up. Notice is elapsed time, exact to the microsecond, whatever the clocks
+    were set to between: the times are aware (else ValueError). cancelled_at may be None for a no_show only.
     """
 
 def icd10_normalise(code: str, clinical: bool = False) -> str:
