@@ -4,7 +4,11 @@
 
 enum { PLAIN_MOST = 2 * CLINIC_SEGMENT + 300, SEALED_MOST = PLAIN_MOST + CLINIC_STREAM_HEADER + 4 * CLINIC_TAG_LENGTH };
 
-static const uint8_t key[CLINIC_KEY_LENGTH] = {3};
+/*
+ * Nothing is ever sealed under the second key: libFuzzer learns what it sees compared, streams sealed here included,
+ * and tries it as input.
+ */
+static const uint8_t sealing_key[CLINIC_KEY_LENGTH] = {3}, unused_key[CLINIC_KEY_LENGTH] = {4};
 static uint8_t plain_buffer[CLINIC_STREAM_PLAIN_BUFFER], sealed_buffer[CLINIC_STREAM_SEALED_BUFFER];
 static uint8_t plain[PLAIN_MOST], sealed[2 * SEALED_MOST], edited[2 * SEALED_MOST], opened[2 * SEALED_MOST];
 
@@ -37,7 +41,8 @@ static enum clinic_status write_memory(void *context, const uint8_t *from, size_
     return CLINIC_OK;
 }
 
-static enum clinic_status run(bool seal, const uint8_t *from, size_t length, uint8_t *to, size_t step, size_t *written) {
+static enum clinic_status run(bool seal, const uint8_t *key, const uint8_t *from, size_t length, uint8_t *to, size_t step,
+                              size_t *written) {
     struct memory memory = {from, length, to, 0, step};
     struct clinic_io io = {&memory, read_memory, write_memory};
     struct clinic_stream_buffers buffers = {plain_buffer, sealed_buffer};
@@ -83,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct input input = {data, size};
     size_t length, written, opened_length;
     if (size <= SEALED_MOST) {
-        MUST(run(false, data, size, opened, size + 1, &written) == CLINIC_REFUSED);
+        MUST(run(false, unused_key, data, size, opened, size + 1, &written) == CLINIC_REFUSED);
     }
     size_t step = 1 + (size_t)take_byte(&input) * 300;
     length = lengths[take_byte(&input) % (sizeof lengths / sizeof lengths[0])] + take_byte(&input);
@@ -93,12 +98,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (length > 5000 && step < 300) {
         step = 300;
     }
-    MUST(run(true, plain, length, sealed, step, &written) == CLINIC_OK);
-    MUST(run(false, sealed, written, opened, step, &opened_length) == CLINIC_OK);
+    MUST(run(true, sealing_key, plain, length, sealed, step, &written) == CLINIC_OK);
+    MUST(run(false, sealing_key, sealed, written, opened, step, &opened_length) == CLINIC_OK);
     MUST(opened_length == length && memcmp(opened, plain, length) == 0);
     size_t edited_length = edit(&input, written);
     if (edited_length != written || memcmp(edited, sealed, written) != 0) {
-        MUST(run(false, edited, edited_length, opened, step, &opened_length) == CLINIC_REFUSED);
+        MUST(run(false, sealing_key, edited, edited_length, opened, step, &opened_length) == CLINIC_REFUSED);
     }
     return 0;
 }
