@@ -1,6 +1,7 @@
 """The library from many threads at once, and beside a changing caller."""
 
 import io
+import subprocess
 import sys
 import threading
 import time
@@ -96,3 +97,43 @@ def test_a_batch_keeps_its_items_when_the_callers_list_is_emptied() -> None:
     sealed = crypto.seal_many(KEY, values, aads())
 
     assert crypto.open_many(KEY, sealed, [b""] * len(expected)) == expected
+
+
+FORKED = """
+import os
+from native import crypto
+key, values, aads = bytes(32), [b"x" * 100] * 5000, [b""] * 5000
+sealed = crypto.seal_many(key, values, aads)
+child = os.fork()
+again = crypto.seal_many(key, values, aads)
+works = crypto.open_many(key, sealed + again, aads + aads) == values + values
+if child == 0:
+    os._exit(0 if works else 1)
+raise SystemExit(not works or os.waitpid(child, 0)[1])
+"""
+
+
+def test_a_forked_process_works_as_its_parent_does() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", FORKED], timeout=60, check=False)
+
+    assert done.returncode == 0
+
+
+def test_a_forked_process_draws_other_nonces() -> None:
+    code = """
+import os
+from native import crypto
+crypto.seal(bytes(32), b"")
+reading, writing = os.pipe()
+child = os.fork()
+nonces = b"".join(crypto.seal(bytes(32), b"")[:24] for _ in range(10))
+if child == 0:
+    os.write(writing, nonces)
+    os._exit(0)
+theirs = os.read(reading, 1000)
+cut = lambda text: {text[at : at + 24] for at in range(0, 240, 24)}
+raise SystemExit(len(cut(nonces) | cut(theirs)) != 20)
+"""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], timeout=60, check=False)
+
+    assert done.returncode == 0
