@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from native import billing
 from tests.unit.native.billing import made_up_tables
@@ -25,11 +26,14 @@ def outcome_of(grouping: billing.Grouping) -> Outcome:
     )
 
 
-@given(made_up_tables.tables(), made_up_tables.stays())
-def test_a_case_is_grouped_as_the_naive_grouper_does(files: dict[str, bytes], stay: Stay) -> None:
-    grouping = billing.group(made_up_tables.case_of(stay), billing.load_tables(files))
+@given(made_up_tables.tables(), st.lists(made_up_tables.stays(), min_size=1, max_size=8))
+def test_cases_are_grouped_as_the_naive_grouper_does(files: dict[str, bytes], stays: list[Stay]) -> None:
+    tables = billing.load_tables(files)
+    naive = NaiveGrouper(files)
 
-    assert outcome_of(grouping) == NaiveGrouper(files).group(stay)
+    groupings = [billing.group(made_up_tables.case_of(stay), tables) for stay in stays]
+
+    assert [outcome_of(grouping) for grouping in groupings] == [naive.group(stay) for stay in stays]
 
 
 @given(made_up_tables.stays())
