@@ -4,27 +4,18 @@ One query to the keys and one call to the native library, however many rows and 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from portal.crypto.data_keys import create_keys_of
+from portal.crypto.data_keys import create_keys_of, data_keys
 from portal.crypto.fields import EncryptedField, encrypted_fields_of
-from portal.crypto.sealing import Place, Sealed, open_sealed, seal
+from portal.crypto.retention import Retention
+from portal.crypto.sealing import beginning_of, ending_of, open_all, seal
 from portal.crypto.tokens import make_tokens
 
 if TYPE_CHECKING:
     from portal.crypto.protected import Protected
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a field's sealed value was made from, and where."""
-
-    plain: bytes | None
-    place: Place
-    sealed: Sealed
 
 
 def prepare(rows: Sequence["Protected"]) -> None:
@@ -35,7 +26,8 @@ def prepare(rows: Sequence["Protected"]) -> None:
     changed = [each for row in rows for each in _changed(row)]
     sealed = seal([(row.place_of(field), plain) for row, field, plain in changed])
     for (row, field, plain), value in zip(changed, sealed, strict=True):
-        row._written[field.attname] = Written(plain, row.place_of(field), value)
+        kept = row.__dict__.setdefault("_kept", {})
+        kept[field.attname] = (plain, value, ending_of(row.public_id, row.subject))
     make_tokens(rows)
 
 
@@ -49,36 +41,72 @@ def introduce(rows: Iterable[models.Model]) -> None:
         if id(row) in seen:
             continue
         seen.add(id(row))
-        if encrypted_fields_of(type(row)) and row._peers is None:  # type: ignore[attr-defined]
-            row._peers = peers  # type: ignore[attr-defined]
+        if "sealed_values" in row.__dict__ and row.peers is None:  # type: ignore[attr-defined]
+            row.peers = peers  # type: ignore[attr-defined]
             peers.append(row)  # type: ignore[arg-type]
         waiting.extend(value for value in row._state.fields_cache.values() if isinstance(value, models.Model))
 
 
 def open_rows(rows: Sequence["Protected"]) -> None:
     """Open every sealed value of rows in one call. Raises CannotOpen: then none of them is opened."""
-    found = [
-        (row, field, value)
-        for row in rows
-        for field in encrypted_fields_of(type(row))
-        if isinstance(value := row.__dict__.get(field.attname), Sealed)
+    due = [Due(row) for row in rows]
+    keys = data_keys({(each.subject, retention) for each in due for retention in each.retentions})
+    living = [
+        (each, field, key)
+        for each in due
+        for retention, fields in each.retentions.items()
+        if (key := keys.get((each.subject, retention)))
+        for field in fields
     ]
-    opened = open_sealed([(row.place_of(field), value) for row, field, value in found])
-    for (row, field, sealed), plain in zip(found, opened, strict=True):
-        value = field.erased_value if plain is None else field.from_bytes(plain)
-        row.__dict__[field.attname] = value
-        row._erased = row._erased or plain is None
-        written = None if value is None else field.to_bytes(value)
-        row._written[field.attname] = Written(written, row.place_of(field), sealed)
-    for row in rows:
-        row._peers = None
+    opened = open_all(
+        [key for _, _, key in living],
+        [each.sealed[field.attname] for each, field, _ in living],
+        [beginning_of(field.label, each.subject.kind) + each.ending for each, field, _ in living],
+        lambda number: living[number][0].row.place_of(living[number][1]),
+    )
+    for (each, field, _), plain in zip(living, opened, strict=True):
+        each.take(field, field.from_bytes(plain), plain)
+    for each in due:
+        each.leave_erased()
+
+
+class Due:
+    """What is to be opened of a row, by the retention class and so by the key."""
+
+    __slots__ = ("ending", "kept", "retentions", "row", "sealed", "subject", "values")
+
+    def __init__(self, row: "Protected") -> None:
+        self.row = row
+        self.subject = row.subject
+        self.ending = ending_of(row.public_id, self.subject)
+        self.values, self.sealed = row.__dict__, row.sealed_values
+        self.kept = row.__dict__.setdefault("_kept", {})
+        self.retentions: dict[Retention, list[EncryptedField]] = {}
+        for field in encrypted_fields_of(type(row)):
+            if field.attname in self.sealed and field.attname not in self.values:
+                self.retentions.setdefault(field.processing.retention, []).append(field)
+
+    def take(self, field: EncryptedField, value: Any, plain: bytes | None) -> None:
+        name = field.attname
+        self.kept[name] = (plain, self.sealed.pop(name), self.ending)
+        self.values[name] = value
+
+    def leave_erased(self) -> None:
+        """What no key opened reads as empty and is written as it is."""
+        self.row.peers = None
+        for fields in self.retentions.values():
+            for field in fields:
+                if field.attname in self.sealed:
+                    empty = field.erased_value
+                    self.take(field, empty, None if empty is None else field.to_bytes(empty))
+                    self.row.has_erased_values = True
 
 
 def _changed(row: "Protected") -> Iterator[tuple["Protected", EncryptedField, bytes]]:
     for field in encrypted_fields_of(type(row)):
         value = row.__dict__.get(field.attname)
-        if value is None or isinstance(value, Sealed):
+        if value is None:
             continue
-        plain, written = field.to_bytes(value), row._written.get(field.attname)
-        if not written or (written.plain, written.place) != (plain, row.place_of(field)):
+        plain = field.to_bytes(value)
+        if row.kept(field, plain) is None:
             yield row, field, plain

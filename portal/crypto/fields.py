@@ -10,6 +10,7 @@ order and no equality: rows are looked up by a TokenField (portal.crypto.tokens)
 import datetime as dt
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -17,7 +18,6 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models.expressions import BaseExpression
 from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
@@ -26,17 +26,18 @@ from portal.crypto.sealing import Sealed
 
 
 class Opening(DeferredAttribute):
-    """Opens a sealed value when it is first read, together with those of the rows read with it."""
+    """Opens a sealed value when it is first read, together with those of the rows read with it.
+
+    A value that was read and not opened yet counts as deferred: it is not in the instance's dictionary, and a
+    save leaves its column alone.
+    """
 
     def __get__(self, instance: Any, cls: type[models.Model] | None = None) -> Any:
-        value = super().__get__(instance, cls)
-        if instance is not None and isinstance(value, Sealed):
+        # Called only while the instance's dictionary has no value.
+        if instance is not None and self.field.attname in instance.sealed_values:
             instance.open_with_peers()
-            value = instance.__dict__[self.field.attname]
-        return value
-
-    def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value
+            return instance.__dict__[self.field.attname]
+        return super().__get__(instance, cls)
 
 
 class EncryptedField(models.Field):  # type: ignore[type-arg]
@@ -89,8 +90,9 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     def get_internal_type(self) -> str:
         return "BinaryField"
 
-    def from_db_value(self, value: Any, expression: BaseExpression, connection: Any) -> Sealed | None:
-        return None if value is None else Sealed(value)
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """None, whatever the plain field would do: a row opens its values when they are read."""
+        return []
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         return model_instance.sealed_value(self)  # type: ignore[attr-defined]
@@ -125,8 +127,14 @@ def as_bytes(deconstructed: tuple[str, str, Sequence[Any], dict[str, Any]]) -> A
     return name, "django.db.models.BinaryField", [], kept
 
 
+@cache
 def encrypted_fields_of(model: type[models.Model]) -> list[EncryptedField]:
     return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedField)]
+
+
+@cache
+def encrypted_names_of(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.attname for field in encrypted_fields_of(model))
 
 
 class _Text(EncryptedField):

@@ -61,9 +61,11 @@ class SealedFile(FieldFile):
                 raise CannotOpen(self.place.label, self.place.row) from None
 
     def _key(self) -> bytes:
-        key = data_keys({self.place.key}).get(self.place.key)
+        owner = self.place.owner
+        key = data_keys({owner}).get(owner)
         if key is None:
-            raise SubjectErased(f"{self.place.subject} has no {self.place.retention} key.")
+            subject, retention = owner
+            raise SubjectErased(f"{subject} has no {retention} key.")
         return key
 
 

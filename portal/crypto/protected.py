@@ -1,23 +1,27 @@
 """Bases of the rows with encrypted fields: what their values are bound to."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Collection, Iterable
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID
 
 from django.core import checks
 from django.db import models
+from django.db.models import DEFERRED
 from django.utils.translation import gettext_lazy as _
 
-from portal.crypto.batches import Written, open_rows, prepare
-from portal.crypto.fields import EncryptedField, encrypted_fields_of
+from portal.crypto.batches import open_rows, prepare
+from portal.crypto.fields import EncryptedField, encrypted_fields_of, encrypted_names_of
 from portal.crypto.querysets import ProtectedQuerySet
-from portal.crypto.sealing import Place, Sealed
+from portal.crypto.sealing import Place, Sealed, ending_of
 from portal.crypto.subjects import Subject, SubjectKind
 from portal.crypto.tokens import token_fields
 from portal.shared.models import PublicId
 
 if TYPE_CHECKING:
     from portal.crypto.files import EncryptedFileField
+
+NOTHING = cast("dict[str, Any]", MappingProxyType({}))
 
 
 class Protected(PublicId):
@@ -43,11 +47,27 @@ class Protected(PublicId):
                 errors.append(checks.Error("It is read row by row.", hint=hint, obj=cls, id="crypto.E003"))
         return errors
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._written: dict[str, Written] = {}
-        self._peers: list[Protected] | None = None
-        self._erased = False
-        super().__init__(*args, **kwargs)
+    # Read and not opened yet, by attribute; the rows that were read with this one.
+    sealed_values: dict[str, bytes] = NOTHING
+    peers: "list[Protected] | None" = None
+    has_erased_values = False
+    # By attribute: a plain value, what it was sealed into, and the end of the associated data.
+    _kept: dict[str, tuple[bytes | None, bytes, bytes]] = NOTHING
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
+    ) -> Self:
+        """A sealed value counts as deferred until it is read (portal.crypto.fields.Opening)."""
+        sealed, shown = {}, list(values)
+        encrypted = encrypted_names_of(cls)
+        for number, name in enumerate(field_names):
+            if name in encrypted and shown[number] is not None:
+                sealed[name] = shown[number]
+                shown[number] = DEFERRED
+        row = super().from_db(db, field_names, shown, **kwargs)
+        row.sealed_values = sealed
+        return row
 
     @property
     def is_new_subject(self) -> bool:
@@ -67,28 +87,37 @@ class Protected(PublicId):
     def is_erased(self) -> bool:
         """Whether a key of its values is gone: they read as empty, and stay as they are when it is saved."""
         self.open_with_peers()
-        return self._erased
+        return self.has_erased_values
 
     def place_of(self, field: "EncryptedField | EncryptedFileField") -> Place:
-        return Place(field.label, self.public_id, self.subject, field.processing.retention)
+        return Place(field.label, self.public_id, (self.subject, field.processing.retention))
 
     def sealed_value(self, field: EncryptedField) -> Sealed | None:
         """What is written for a field: as it was read, if nothing changed. Raises SubjectErased."""
-        value = self.__dict__.get(field.attname)
-        if isinstance(value, Sealed):
-            return value
+        if field.attname not in self.__dict__ and field.attname in self.sealed_values:
+            return Sealed(self.sealed_values[field.attname])
+        value = getattr(self, field.attname)
         plain = None if value is None else field.to_bytes(value)
-        written = self._written.get(field.attname)
-        if written and (written.plain, written.place) == (plain, self.place_of(field)):
-            return written.sealed
-        if plain is None:
+        kept = self.kept(field, plain)
+        if kept is None and plain is not None:
+            prepare([self])
+            kept = self.kept(field, plain)
+        return kept
+
+    def kept(self, field: EncryptedField, plain: bytes | None) -> Sealed | None:
+        """What this very value of this very row and subject was sealed into before."""
+        if field.attname not in self._kept:
             return None
-        prepare([self])
-        return self._written[field.attname].sealed
+        before, sealed, ending = self._kept[field.attname]
+        same = before == plain and ending == ending_of(self.public_id, self.subject)
+        return Sealed(sealed) if same else None
+
+    def get_deferred_fields(self) -> set[str]:
+        return super().get_deferred_fields() - self.sealed_values.keys()
 
     def open_with_peers(self) -> None:
         """Open every sealed value of this row and of those read with it. Raises CannotOpen."""
-        open_rows(self._peers or [self])
+        open_rows(self.peers or [self])
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         prepare([self])
@@ -102,10 +131,11 @@ class Protected(PublicId):
         """A pickled or copied row holds its values sealed: no cache and no task ever has them open."""
         prepare([self])
         state: dict[str, Any] = super().__getstate__()
+        sealed = dict(self.sealed_values)
         for field in encrypted_fields_of(type(self)):
-            if field.attname in state:
-                state[field.attname] = self.sealed_value(field)
-        return state | {"_written": {}, "_peers": None, "_erased": False}
+            if state.pop(field.attname, None) is not None:
+                sealed[field.attname] = bytes(self.sealed_value(field) or b"")
+        return state | {"sealed_values": sealed, "peers": None, "_kept": {}}
 
 
 class SubjectRow(Protected):

@@ -12,7 +12,7 @@ from django.db.models.utils import create_namedtuple_class
 
 from portal.crypto.batches import introduce, prepare
 from portal.crypto.fields import encrypted_fields_of
-from portal.crypto.sealing import Place, Sealed, open_sealed
+from portal.crypto.sealing import Place, open_sealed
 from portal.crypto.subjects import Subject
 from portal.crypto.tokens import token_fields
 
@@ -136,15 +136,10 @@ def _open_values(model: Any, rows: Sequence[dict[str, Any]]) -> None:
         (row, field)
         for row in rows
         for field in encrypted_fields_of(model)
-        if isinstance(row.get(field.name), Sealed)
+        if row.get(field.name) is not None
     ]
     places = [
-        Place(
-            field.label,
-            row["public_id"],
-            Subject(model.subject_kind, row[model.binding[-1]]),
-            field.processing.retention,
-        )
+        Place(field.label, row["public_id"], (_subject_of(model, row), field.processing.retention))
         for row, field in found
     ]
     opened = open_sealed(
@@ -152,3 +147,7 @@ def _open_values(model: Any, rows: Sequence[dict[str, Any]]) -> None:
     )
     for (row, field), plain in zip(found, opened, strict=True):
         row[field.name] = field.erased_value if plain is None else field.from_bytes(plain)
+
+
+def _subject_of(model: Any, row: dict[str, Any]) -> Subject:
+    return Subject(model.subject_kind, row[model.binding[-1]])

@@ -4,42 +4,52 @@ A sealed value is one format byte and XAES-256-GCM of the padded text; its assoc
 the row's `public_id` and the subject (decision 9), so a value moved to another field, row or person does not open.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from native import crypto as native
 from portal.crypto.data_keys import data_keys
 from portal.crypto.errors import CannotOpen, SubjectErased
 from portal.crypto.retention import Retention
-from portal.crypto.subjects import Subject
+from portal.crypto.subjects import Subject, SubjectKind
 
 FORMAT = b"\x01"
 # Texts are padded to a multiple of this (ISO/IEC 7816-4), so that a length does not tell one blood group from another.
 BLOCK_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+Owner = tuple[Subject, Retention]
+"""Whose key a value is under."""
+
+
+class Place(NamedTuple):
     """Where a value belongs, and so what it is bound to."""
 
     label: str
     row: UUID
-    subject: Subject
-    retention: Retention
+    owner: Owner
 
     @property
     def associated_data(self) -> bytes:
-        kind, label = self.subject.kind.encode(), self.label.encode()
-        return b"\0".join((b"clinic field", label, kind)) + b"\0" + self.row.bytes + self.subject.id.bytes
+        subject = self.owner[0]
+        return beginning_of(self.label, subject.kind) + ending_of(self.row, subject)
 
-    @property
-    def key(self) -> tuple[Subject, Retention]:
-        return self.subject, self.retention
+
+@cache
+def beginning_of(label: str, kind: SubjectKind) -> bytes:
+    """What the associated data of a field's values has in common."""
+    return b"\0".join((b"clinic field", label.encode(), kind.encode(), b""))
+
+
+def ending_of(row: UUID, subject: Subject) -> bytes:
+    """What the associated data of a row's values has in common."""
+    return row.bytes + subject.id.bytes
 
 
 class Sealed(bytes):
-    """A value as the database holds it. It shows nothing of itself."""
+    """A value that was sealed for its place and may be written there. It shows nothing of itself."""
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -49,46 +59,49 @@ class Sealed(bytes):
 
 def seal(values: Sequence[tuple[Place, bytes]]) -> list[Sealed]:
     """Seal values in one call. Raises SubjectErased if a subject has no key (any more)."""
-    if not values:
-        return []
-    keys = data_keys({place.key for place, _ in values})
-    for place, _ in values:
-        if place.key not in keys:
-            raise SubjectErased(
-                f"{place.subject} has no {place.retention} key; nothing more is written of it."
-            )
+    keys = data_keys({place.owner for place, _ in values})
+    for (subject, retention), _ in ((place.owner, value) for place, value in values):
+        if (subject, retention) not in keys:
+            raise SubjectErased(f"{subject} has no {retention} key; nothing more is written of it.")
     sealed = native.seal_many(
-        [keys[place.key] for place, _ in values],
+        [keys[place.owner] for place, _ in values],
         [_pad(value) for _, value in values],
         [place.associated_data for place, _ in values],
     )
     return [Sealed(FORMAT + each) for each in sealed]
 
 
-def open_sealed(values: Sequence[tuple[Place, Sealed]]) -> list[bytes | None]:
-    """Open values in one call; None where the subject was erased. Raises CannotOpen: then nothing is opened."""
-    keys = data_keys({place.key for place, _ in values}) if values else {}
-    living = [(place, sealed) for place, sealed in values if place.key in keys]
-    opened = iter(_open(living, keys))
-    return [next(opened) if place.key in keys else None for place, _ in values]
+def open_all(
+    keys: Sequence[bytes], sealed: Sequence[bytes], bound: Sequence[bytes], place: Callable[[int], Place]
+) -> list[bytes]:
+    """Open values in one call, each under its key and with its associated data.
 
-
-def _open(
-    values: Sequence[tuple[Place, Sealed]], keys: Mapping[tuple[Subject, Retention], bytes]
-) -> Iterable[bytes]:
-    for place, sealed in values:
-        if sealed[:1] != FORMAT:
-            raise CannotOpen(place.label, place.row)
+    Raises CannotOpen for the first that fails, with the place that `place` gives for its number; then nothing is
+    opened.
+    """
+    for number, value in enumerate(sealed):
+        if value[:1] != FORMAT:
+            raise CannotOpen(*place(number)[:2])
     try:
-        padded = native.open_many(
-            [keys[place.key] for place, _ in values],
-            [sealed[1:] for _, sealed in values],
-            [place.associated_data for place, _ in values],
-        )
+        padded = native.open_many(keys, [value[1:] for value in sealed], bound)
     except native.CryptoError as error:
-        place = values[error.index or 0][0]
-        raise CannotOpen(place.label, place.row) from None
+        raise CannotOpen(*place(error.index or 0)[:2]) from None
     return [_unpad(each) for each in padded]
+
+
+def open_sealed(values: Sequence[tuple[Place, bytes]]) -> list[bytes | None]:
+    """Open values in one call; None where the subject was erased. Raises CannotOpen: then nothing is opened."""
+    keys = data_keys({place.owner for place, _ in values})
+    living = [(place, sealed) for place, sealed in values if place.owner in keys]
+    opened = iter(
+        open_all(
+            [keys[place.owner] for place, _ in living],
+            [sealed for _, sealed in living],
+            [place.associated_data for place, _ in living],
+            lambda number: living[number][0],
+        )
+    )
+    return [next(opened) if place.owner in keys else None for place, _ in values]
 
 
 def _pad(value: bytes) -> bytes:

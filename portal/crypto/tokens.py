@@ -14,7 +14,6 @@ from django.db.models.lookups import Exact, In, IsNull
 from native import crypto as native
 from portal.crypto.data_keys import token_key
 from portal.crypto.fields import as_bytes
-from portal.crypto.sealing import Sealed
 
 if TYPE_CHECKING:
     from portal.crypto.protected import Protected
@@ -66,7 +65,7 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
 
     def is_up_to_date(self, row: models.Model) -> bool:
         """Whether nothing that it is made from was read, so nothing can have changed."""
-        return all(isinstance(row.__dict__.get(name, Sealed()), Sealed) for name in self.sources)
+        return not any(name in row.__dict__ for name in self.sources)
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, bytes | memoryview):

@@ -22,7 +22,7 @@ def seal_answers(apps, schema_editor):
         submission.public_id = portal.shared.ids.uuid7()
     subjects = [Subject(SubjectKind.CONTACT, submission.public_id) for submission in submissions]
     create_keys_of(subjects)
-    places = [Place(LABEL, subject.id, subject, Retention.CONTACT) for subject in subjects]
+    places = [Place(LABEL, subject.id, (subject, Retention.CONTACT)) for subject in subjects]
     plain = [json.dumps(submission.answers, ensure_ascii=False).encode() for submission in submissions]
     for submission, sealed in zip(submissions, seal(list(zip(places, plain))), strict=True):
         submission.form_data = bytes(sealed)

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from booking.patients.models import ContactPoint, Patient, PatientName
 from booking.patients.mrn import mrn_of
 from portal.crypto.errors import CannotOpen
-from portal.crypto.sealing import Sealed
 from tests.factories.patients import make_patient, make_phone
 
 pytestmark = pytest.mark.django_db
@@ -228,9 +227,8 @@ def test_a_record_number_belongs_to_one_patient() -> None:
 
 def test_a_row_shows_nothing_of_itself() -> None:
     patient = make_patient(allergies="nuts")
-    sealed = Patient.objects.get(pk=patient.pk).__dict__["allergies"]
+    sealed = patient.sealed_value(Patient._meta.get_field("allergies"))
 
-    assert isinstance(sealed, Sealed)
     assert repr(sealed) == f"{sealed}" == "<sealed>"
     assert "nuts" not in repr(patient) + str(patient)
 
@@ -242,3 +240,26 @@ def test_a_pickled_row_holds_its_values_sealed() -> None:
 
     assert b"peanuts" not in pickled
     assert pickle.loads(pickled).allergies == copy.copy(patient).allergies == "peanuts of doom"
+
+
+def test_a_value_set_before_the_row_was_opened_is_the_one_saved() -> None:
+    patient = make_patient(allergies="nuts", sex="male")
+    read = Patient.objects.get(pk=patient.pk)
+    read.allergies = "none"
+    assert (read.sex, read.allergies) == ("male", "none")
+    read.save()
+
+    assert Patient.objects.get(pk=patient.pk).allergies == "none"
+
+
+def test_a_row_is_refreshed_with_its_encrypted_values() -> None:
+    patient = make_patient(allergies="nuts")
+    other = Patient.objects.get(pk=patient.pk)
+    other.allergies = "none"
+    other.save()
+
+    unopened = Patient.objects.get(pk=patient.pk)
+    patient.refresh_from_db()
+    unopened.refresh_from_db()
+
+    assert patient.allergies == unopened.allergies == "none"
