@@ -2,22 +2,20 @@
 
 import pgtrigger
 
-_ERASED = """
-    EXISTS (SELECT FROM keys_erasedkey AS erased
-            WHERE erased.subject_id = {row}.subject_id AND erased.subject_kind = {row}.subject_kind
-              AND erased.retention = {row}.retention)
-"""
-
+# Once a statement: an import makes thousands of keys by one.
 ERASED_STAY_ERASED = pgtrigger.Trigger(
     name="erased_stay_erased",
     operation=pgtrigger.Insert,
-    when=pgtrigger.Before,
-    func=f"""
-        IF {_ERASED.format(row="NEW")} THEN
-            RAISE EXCEPTION 'the % key of % % was erased', NEW.retention, NEW.subject_kind, NEW.subject_id
+    when=pgtrigger.After,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="made"),
+    func="""
+        IF EXISTS (SELECT FROM made JOIN keys_erasedkey AS erased ON erased.subject_id = made.subject_id
+                       AND erased.subject_kind = made.subject_kind AND erased.retention = made.retention) THEN
+            RAISE EXCEPTION 'a key that was erased is not made again'
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
-        RETURN NEW;
+        RETURN NULL;
     """,
 )
 
@@ -25,8 +23,10 @@ ONLY_RECORDED_GO = pgtrigger.Trigger(
     name="only_recorded_go",
     operation=pgtrigger.Delete,
     when=pgtrigger.Before,
-    func=f"""
-        IF NOT {_ERASED.format(row="OLD")} THEN
+    func="""
+        IF NOT EXISTS (SELECT FROM keys_erasedkey AS erased
+                       WHERE erased.subject_id = OLD.subject_id AND erased.subject_kind = OLD.subject_kind
+                         AND erased.retention = OLD.retention) THEN
             RAISE EXCEPTION 'the erasure of this key stands in no ledger'
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;

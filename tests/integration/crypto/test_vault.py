@@ -40,7 +40,7 @@ def address() -> Iterator[str]:
     port = free_port()
     environment = {**os.environ, "REDIS_URL": django_settings.REDIS_URL, "PORT": str(port)}
     command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
-    command += ["--no-control-socket", "portal.sandbox.wsgi"]
+    command += ["--no-control-socket", "--preload", "portal.sandbox.wsgi"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as server:
         until = time.monotonic() + 60
         while not listens(port):
