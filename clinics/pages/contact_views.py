@@ -4,8 +4,12 @@ import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.forms.views import DeleteSubmissionsView, SubmissionsListView
+
+from portal.audit.actions import record
+from portal.audit.actor import actor_of
 
 SEE = "pages.view_contactsubmission"
 EXPORT = "pages.export_contactsubmission"
@@ -22,7 +26,10 @@ class SubmissionsView(SubmissionsListView):
         self.show_export_buttons = request.user.has_perm(EXPORT)
         if self.is_export and not self.show_export_buttons:
             raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)
+            if self.is_export:
+                record(by=actor_of(request), action="pages.contact.export", object=self.form_page)
         return response
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from portal.accounts import actions, second_factor
 from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.audit.actor import actor_for
 from portal.shared import clock
 
 
@@ -66,6 +69,27 @@ class AccountAdapter(DefaultAccountAdapter):
         if second_factor.has_authenticator(request.user) or not second_factor.just_signed_in(request):
             return bool(super().is_reauthentication_required(app=app, **kwargs))
         return False
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        record(by=actor_for(user, request), action="staff.sign_in", object=user)
+
+    @transaction.atomic
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        if isinstance(user, User):
+            record(by=actor_for(user, request), action="staff.sign_out", object=user)
+        super().logout(request)
+
+    @transaction.atomic
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """What was typed is not kept: some type their password there. An account it leads to is."""
+        super().authentication_failed(request, **credentials)
+        user = User.objects.filter(
+            email__iexact=str(credentials.get("email", ""))[:254], is_staff=True
+        ).first()
+        record(by=actor_for(None, request), action="staff.sign_in_failed", object=user)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The account alone. allauth puts the Host header in front: each port would be a fresh start."""

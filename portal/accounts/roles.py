@@ -23,6 +23,7 @@ GUIDE = may("directory", ("symptom", "redflag"), *ALL)
 TRANSLATE = frozenset({"wagtail_localize.submit_translation"})
 REDIRECTS = may("wagtailredirects", ("redirect",), "add", "change", "delete")
 SUBMISSIONS = frozenset({"pages.view_contactsubmission", "pages.export_contactsubmission"})
+AUDIT = frozenset({"audit.view_entry", "audit.export_entry"})
 WRITE_PAGES = ("add_page", "change_page")
 PUBLISH_PAGES = (*WRITE_PAGES, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 WRITE_MEDIA = ("add", "change", "choose")
@@ -83,7 +84,11 @@ ROLES = (
     Role(
         "auditor",
         gettext_noop("Auditor"),
-        ADMIN | OVERSEE | SEE_FACTS | {"reviews.view_review", "accounts.view_user", "auth.view_group"},
+        ADMIN
+        | OVERSEE
+        | SEE_FACTS
+        | {"reviews.view_review", "accounts.view_user", "auth.view_group"}
+        | AUDIT,
     ),
     Role(
         "admin",
@@ -94,6 +99,7 @@ ROLES = (
         | REDIRECTS
         | SUBMISSIONS
         | {"pages.delete_contactsubmission"}
+        | AUDIT
         | may("directory", (*FACTS, "clinicstaff"), *ALL)
         | may("reviews", ("review",), "view", "change")
         | {"reviews.moderate_review", "reviews.reply_to_review", "pages.change_sitesettings"}

@@ -1,5 +1,10 @@
 """What can go wrong with the log."""
 
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
 from portal.shared.errors import PortalError
 
 
@@ -13,3 +18,19 @@ class NoTransaction(AuditError):
 
 class ReadOnly(AuditError):
     """The log is only added to, by `actions.record` and by triggers."""
+
+
+class NotSealed(AuditError):
+    """A month goes to the archive only whole and sealed."""
+
+    def __init__(self, month: dt.date, waiting: int) -> None:
+        text = _("%(count)d entries of %(month)s are not sealed yet: run «manage.py audit seal» first.")
+        super().__init__(text % {"count": waiting, "month": f"{month:%Y-%m}"})
+
+
+class Unreadable(AuditError):
+    """What was read back from the archive is not what was written, so nothing was dropped."""
+
+    def __init__(self, name: str, findings: Sequence[object]) -> None:
+        text = _("%(name)s was not kept as it was written; the entries stay in the database: %(first)s")
+        super().__init__(text % {"name": name, "first": findings[0]})

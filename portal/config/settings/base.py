@@ -153,7 +153,14 @@ STATICFILES_DIRS = [("app", ROOT / "frontend" / "dist")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # What must outlive the database: heads of the audit log's chain, and its archive.
+    "audit": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("AUDIT_STORE", default=str(ROOT / ".data" / "audit"))},
+    },
 }
+AUDIT_ONLINE_MONTHS = env.int("AUDIT_ONLINE_MONTHS", default=13)
+AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=7)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(ROOT / "media")))
 RELEASE = release_fingerprint(ROOT)
@@ -274,6 +281,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / ".data" / "celerybeat-schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "seal the audit log": {"task": "portal.audit.tasks.seal", "schedule": 300.0},
+    "make the audit log's partitions": {
+        "task": "portal.audit.tasks.make_partitions",
+        "schedule": crontab(hour=1, minute=5),
+    },
     "publish what is scheduled": {"task": "clinics.pages.tasks.publish_scheduled", "schedule": 60.0},
     "delete expired submissions": {
         "task": "clinics.pages.tasks.delete_expired_submissions",

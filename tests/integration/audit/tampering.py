@@ -1,0 +1,50 @@
+"""What somebody with the rights of the tables' owner could do to the log."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from portal.audit import actions, sealing
+from portal.audit.actor import SYSTEM
+
+
+def write(count: int, prefix: str = "x") -> None:
+    for number in range(count):
+        with transaction.atomic():
+            actions.record(by=SYSTEM, action=f"{prefix}.{number}", reason="because")
+
+
+def seal() -> int:
+    """Seals all that is committed, and answers how many rows.
+
+    The server's oldest running transaction may be one of another test's, in a database beside this one.
+    """
+    count, until = 0, time.monotonic() + 120
+    while True:
+        count += sum(sealing.seal())
+        if not sealing.unsealed():
+            return count
+        if time.monotonic() > until:
+            raise TimeoutError(f"{sealing.unsealed()} rows are still not sealed")
+        time.sleep(0.02)
+
+
+@contextmanager
+def without_guards(*tables: str) -> Iterator[None]:
+    _each("ALTER TABLE {} DISABLE TRIGGER USER", tables)
+    yield
+    _each("ALTER TABLE {} ENABLE TRIGGER USER", tables)
+
+
+def _each(statement: str, tables: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(statement.format(table))
+
+
+def tamper(*statements: str, tables: tuple[str, ...] = ("audit_entry",)) -> None:
+    """Runs the statements with the guards of these tables off."""
+    with without_guards(*tables):
+        _each("{}", statements)

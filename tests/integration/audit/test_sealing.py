@@ -1,0 +1,270 @@
+"""Seals cover what is final and chain it; whatever is done to a sealed row is found, and where."""
+
+import datetime as dt
+import hashlib
+import json
+import threading
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from portal.audit import sealing
+from portal.audit.models import Entry, Seal
+from portal.audit.verification import Finding, What, verify
+from tests.integration.audit.tampering import seal, tamper, write
+
+RECORD = "SELECT audit_write('{}', 'x', '', '', NULL, '', NULL, NULL, NULL)"
+
+
+def test_what_is_sealed_verifies(committed: str) -> None:
+    write(25)
+    assert seal() == 25 and sealing.unsealed() == 0
+    write(3)
+    assert seal() == 3
+    assert Seal.objects.count() == 2 and list(verify()) == []
+
+
+def test_nothing_new_makes_no_seal(committed: str) -> None:
+    write(1)
+    seal()
+    assert seal() == 0 and Seal.objects.count() == 1
+
+
+def test_batches_leave_no_row_between_them(committed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "ROWS_AT_ONCE", 4)
+    write(10)
+    assert seal() == 10
+    assert [each.rows for each in Seal.objects.all()] == [4, 4, 2] and list(verify()) == []
+
+
+def test_a_running_transaction_holds_the_seal_back_but_nobody_waits(committed: str) -> None:
+    with psycopg.connect(committed) as other:
+        other.execute(RECORD)
+        write(5)
+        assert sum(sealing.seal()) == 0
+        other.commit()
+    assert seal() == 6 and list(verify()) == []
+
+
+def test_a_seal_goes_up_to_its_mark_though_later_transactions_never_end(committed: str) -> None:
+    with psycopg.connect(committed) as early, psycopg.connect(committed) as late:
+        early.execute(RECORD)
+        write(2)
+        assert sum(sealing.seal()) == 0
+        late.execute(RECORD)
+        early.commit()
+        assert seal() == 3
+        late.commit()
+    assert seal() == 1 and list(verify()) == []
+
+
+def test_a_transaction_that_was_given_up_leaves_a_gap_and_no_finding(committed: str) -> None:
+    with psycopg.connect(committed) as other:
+        other.execute(RECORD)
+        other.rollback()
+    write(2)
+    assert seal() == 2 and list(verify()) == []
+
+
+def test_rows_of_two_months_are_sealed_apart(committed: str) -> None:
+    write(4)
+    last = Entry.objects.latest("id").id
+    tamper(f"UPDATE audit_entry SET at = at + interval '1 month' WHERE id = {last}")
+    assert seal() == 4
+    assert [each.rows for each in Seal.objects.all()] == [3, 1] and list(verify()) == []
+
+
+def test_a_mark_of_another_cluster_is_made_anew(committed: str) -> None:
+    """After a dump was restored, transactions are counted from the beginning."""
+    write(2)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_mark SET to_id = 1, before = 1000000000000")
+    assert seal() == 2 and list(verify()) == []
+
+
+def test_each_leaf_is_of_the_row_as_this_test_reads_it(committed: str) -> None:
+    write(1)
+    seal()
+    entry = Entry.objects.get()
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    at = (entry.at - epoch) // dt.timedelta(microseconds=1)
+    says = [
+        at,
+        entry.transaction,
+        None,
+        "system",
+        None,
+        "",
+        "",
+        "x.0",
+        "",
+        "",
+        None,
+        "because",
+        None,
+        None,
+        None,
+    ]
+    leaf = entry.id.to_bytes(8, "big") + hashlib.sha256(json.dumps(says).encode()).digest()
+    assert bytes(Seal.objects.get().leaves_digest) == hashlib.sha256(leaf).digest()
+
+
+def ids() -> list[int]:
+    return list(Entry.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_a_changed_row_is_found(committed: str) -> None:
+    write(5)
+    seal()
+    tamper(f"UPDATE audit_entry SET reason = 'other' WHERE id = {ids()[2]}")
+    assert list(verify()) == [Finding(What.CHANGED, 1, ids()[2])]
+
+
+def test_every_column_is_sealed(committed: str) -> None:
+    write(1)
+    seal()
+    others = {"at": "at + interval '1 microsecond'", "transaction": "0", "ip": "'::1'"}
+    others |= dict.fromkeys(("actor", "patient"), "gen_random_uuid()")
+    for column in [field.column for field in Entry._meta.fields if field.name != "id"]:
+        with transaction.atomic():
+            tamper(f"UPDATE audit_entry SET {column} = " + others.get(column, """'{"a": 1}'"""))
+            assert [finding.what for finding in verify()] == [What.CHANGED], column
+            transaction.set_rollback(True)
+
+
+def test_a_removed_row_is_found(committed: str) -> None:
+    write(5)
+    seal()
+    gone = ids()[3]
+    tamper(f"DELETE FROM audit_entry WHERE id = {gone}")
+    assert list(verify()) == [Finding(What.REMOVED, 1, gone)]
+
+
+def test_an_inserted_row_is_found(committed: str) -> None:
+    with psycopg.connect(committed) as other:
+        other.execute(RECORD)
+        other.rollback()
+    write(2)
+    seal()
+    free = ids()[0] - 1
+    tamper(
+        "INSERT INTO audit_entry (id, at, transaction, role, user_agent, request_id, action, object_type,"
+        f" object_id, reason) SELECT {free}, at, transaction, role, '', '', action, '', '', ''"
+        f" FROM audit_entry WHERE id = {ids()[0]}"
+    )
+    assert list(verify()) == [Finding(What.INSERTED, 1, free)]
+
+
+def test_reordered_rows_are_found(committed: str) -> None:
+    write(4)
+    seal()
+    one, other = ids()[1:3]
+    tamper(
+        f"UPDATE audit_entry SET id = -1 WHERE id = {one}; UPDATE audit_entry SET id = {one} WHERE id = {other};"
+        f"UPDATE audit_entry SET id = {other} WHERE id = -1"
+    )
+    assert list(verify()) == [Finding(What.REORDERED, 1, one), Finding(What.REORDERED, 1, other)]
+
+
+def test_a_row_that_moved_to_another_month_is_found(committed: str) -> None:
+    write(2)
+    seal()
+    tamper(f"UPDATE audit_entry SET at = at + interval '1 month' WHERE id = {ids()[0]}")
+    assert {finding.what for finding in verify()} == {What.REMOVED, What.INSERTED}
+
+
+def test_changed_leaves_are_found(committed: str) -> None:
+    write(2)
+    seal()
+    tamper(
+        "UPDATE audit_leaves SET leaves = overlay(leaves PLACING '\\x00'::bytea FROM 20)",
+        tables=("audit_leaves",),
+    )
+    assert What.LEAVES in {finding.what for finding in verify()}
+
+
+CHANGES_OF_SEALS = (
+    "UPDATE audit_seal SET sealed_at = sealed_at + interval '1 second' WHERE number = 2",
+    "UPDATE audit_seal SET rows = 1 WHERE number = 2",
+    "UPDATE audit_seal SET previous = hash WHERE number = 2",
+    "DELETE FROM audit_seal WHERE number = 2",
+)
+
+
+def test_a_changed_seal_is_found(committed: str) -> None:
+    for number in range(3):
+        write(2, str(number))
+        seal()
+    for change in CHANGES_OF_SEALS:
+        with transaction.atomic():
+            tamper(change, tables=("audit_seal",))
+            assert What.SEAL in {finding.what for finding in verify()}, change
+            transaction.set_rollback(True)
+
+
+def test_a_chain_that_was_cut_short_or_written_anew_differs_from_the_exported_heads(committed: str) -> None:
+    write(2)
+    seal()
+    tamper("DELETE FROM audit_seal", "DELETE FROM audit_entry", tables=("audit_seal", "audit_entry"))
+    assert list(verify()) == [Finding(What.HEAD, 1)]
+    tamper("DELETE FROM audit_leaves", tables=("audit_leaves",))
+    write(2, "forged")
+    seal()
+    assert list(verify()) == [Finding(What.HEAD, 1)]
+
+
+def test_heads_that_could_not_be_exported_are_made_up_for(committed: str, audit_store: Path) -> None:
+    write(1)
+    seal()
+    (head,) = audit_store.rglob("0000*")
+    head.unlink()
+    seal()
+    assert head.exists()
+
+
+def test_eight_writers_lose_nothing_and_never_wait_for_a_chain(committed: str) -> None:
+    """Each writer's connection gives up at once if it has to wait for a lock."""
+    rounds, failures = 60, []
+    start = threading.Barrier(9)
+
+    def work() -> None:
+        try:
+            with psycopg.connect(committed) as mine:
+                mine.execute("SET lock_timeout = '1ms'")
+                mine.commit()
+                start.wait()
+                for _round in range(rounds):
+                    mine.execute(RECORD)
+                    mine.execute(RECORD)
+                    mine.commit()
+        except psycopg.Error as error:
+            failures.append(error)
+
+    writers = [threading.Thread(target=work) for _number in range(8)]
+    for writer in writers:
+        writer.start()
+    start.wait()
+    sealed = 0
+    while any(writer.is_alive() for writer in writers):
+        sealed += sum(sealing.seal())
+    for writer in writers:
+        writer.join()
+    assert failures == []
+    assert sealed + seal() == Entry.objects.count() == 8 * 2 * rounds
+    assert list(verify()) == []
+
+
+def test_the_command_seals_verifies_and_says_where(committed: str) -> None:
+    write(3)
+    call_command("audit", "seal")
+    call_command("audit", "verify")
+    changed = ids()[1]
+    tamper(f"UPDATE audit_entry SET role = 'admin' WHERE id = {changed}")
+    said = StringIO()
+    with pytest.raises(CommandError, match="not as it was sealed"):
+        call_command("audit", "verify", stdout=said)
+    assert said.getvalue() == f"changed: entry {changed}, seal 1\n"
