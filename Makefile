@@ -7,7 +7,7 @@ LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 TESTS ?= tests
 FUZZ_SECONDS ?= 60
-BENCHES ?= native_crypto native_billing native_grouper protected_page pages
+BENCHES ?= native_crypto native_billing native_grouper protected_page audit pages
 
 # What each step made is older than its lock file, or absent: only then it runs.
 VENV := .venv/.made

@@ -24,7 +24,7 @@ class NotSealed(AuditError):
     """A month goes to the archive only whole and sealed."""
 
     def __init__(self, month: dt.date, waiting: int) -> None:
-        text = _("%(count)d entries of %(month)s are not sealed yet: run «manage.py audit seal» first.")
+        text = _("%(count)d entries of %(month)s are not sealed yet: seal the log first.")
         super().__init__(text % {"count": waiting, "month": f"{month:%Y-%m}"})
 
 

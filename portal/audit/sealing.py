@@ -1,4 +1,4 @@
-"""Seals the log (decision 10, docs/decisions/0007-audit-seals.md) and keeps its partitions ahead of the calendar."""
+"""Seals the log (decision 10, docs/decisions/0008-audit-log.md) and keeps its partitions ahead of the calendar."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -11,6 +11,7 @@ import tempfile
 
 from rich.console import Console
 
+from portal.config import embedded
 from tests.bench.document import write_section
 from tests.bench.site import run
 from tests.databases import addresses, copy_of
@@ -32,7 +33,12 @@ def main(rows: int, console: Console) -> int:
     console.print(f"Measuring the audit log, {rows:,} entries")
     with copy_of("migrated", "bench_audit") as url, tempfile.TemporaryDirectory() as store:
         environment = os.environ | addresses(url)
-        environment |= {"DJANGO_SETTINGS_MODULE": "portal.config.settings.test", "AUDIT_STORE": store}
+        redis = embedded.ensure_redis().partition("?")[0]
+        environment |= {
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            "REDIS_URL": f"{redis}?db=13",
+            "AUDIT_STORE": store,
+        }
         answer = json.loads(run(environment, "tests.bench.audit_inside", str(rows)))
     lines = [
         f"| {name} | {value:.3g} {unit} | {most:g} {unit} |" for name, value, most, unit in answer["found"]

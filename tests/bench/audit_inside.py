@@ -155,5 +155,6 @@ def main(rows: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django.setup()
+    import_string("portal.config.celery.app")  # a saved fact starts a task
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         sys.stdout.write(json.dumps(main(int(sys.argv[1]))))

@@ -1,5 +1,5 @@
 -- A seal closes a range of ids for ever. Per month of its rows it keeps their leaves (id and hash of each row)
--- and a hash that chains it to the seal before; docs/decisions/0007-audit-seals.md says why so.
+-- and a hash that chains it to the seal before; docs/decisions/0008-audit-log.md says why so.
 
 CREATE TABLE audit_seal (
     number bigint PRIMARY KEY,
