@@ -1,4 +1,9 @@
-"""Who may act for a patient: a user for themselves, or for a child or another by representation (decision 7)."""
+"""Who may act for a patient: a user for themselves, or for a child or another by representation (decision 7).
+
+Four roles that one person may or may not hold at once: the patient is treated; the booker (a user) makes the
+visit; the payer (a user) pays; an informed person (a user) is told of it. The last three act by what stands here,
+and no row here makes anybody the one by being the other.
+"""
 
 from typing import ClassVar
 
@@ -8,14 +13,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.patients.people import IDENTITY, Patient
+from booking.patients.people import IDENTITY, IdentityDocument, Patient
+from portal.audit.tracking import track
 from portal.crypto.fields import EncryptedTextField
 from portal.crypto.protected import Protected, RowOfSubject
 from portal.crypto.subjects import SubjectKind
-from portal.shared.models import PublicId, Timestamped
+from portal.shared.models import PublicId, Tracked
 
 
-class PatientAccess(PublicId, Timestamped):
+class PatientAccess(PublicId, Tracked):
     """A user is this patient, as surely as the level says. A guest is a user without a password."""
 
     class Level(models.TextChoices):
@@ -42,6 +48,14 @@ class PatientAccess(PublicId, Timestamped):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    seen_document = models.ForeignKey(
+        IdentityDocument,
+        verbose_name=_("document that was seen"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("access to a record")
@@ -50,10 +64,12 @@ class PatientAccess(PublicId, Timestamped):
             models.UniqueConstraint(fields=["user", "patient"], name="patients_access_once"),
             models.CheckConstraint(
                 name="patients_access_in_person_was_seen",
-                condition=~Q(level="in_person") | Q(raised_by__isnull=False, raised_at__isnull=False),
+                condition=~Q(level="in_person")
+                | Q(raised_by__isnull=False, raised_at__isnull=False, seen_document__isnull=False),
                 violation_error_message=_("Only a member of staff who saw a document gives this level."),
             ),
         ]
+        triggers = [track(patient="patient")]
 
     @property
     def opens_records(self) -> bool:
@@ -61,7 +77,29 @@ class PatientAccess(PublicId, Timestamped):
         return self.level in (self.Level.MATCHED, self.Level.IN_PERSON)
 
 
-class Representation(RowOfSubject, Timestamped):
+class MatchAttempt(models.Model):
+    """That a user tried to prove by facts to be the patient. The tries of a day are limited (actions.access)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
+    )
+    patient = models.ForeignKey(
+        Patient, verbose_name=_("patient"), on_delete=models.CASCADE, related_name="match_attempts"
+    )
+    at = models.DateTimeField(_("at"))
+    matched = models.BooleanField(_("matched"))
+
+    class Meta:
+        verbose_name = _("attempt to match")
+        verbose_name_plural = _("attempts to match")
+        indexes = [models.Index(fields=["user", "at"], name="patients_attempt_of_a_user")]
+        triggers = [track(patient="patient")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Representation(RowOfSubject, Tracked):
     """A user may act for a patient: parents and guardians by law, others by the patient's authority."""
 
     class Scope(models.TextChoices):
@@ -128,7 +166,13 @@ class Representation(RowOfSubject, Timestamped):
                 condition=Q(scopes__len__gt=0),
                 violation_error_message=_("A representation allows at least one thing."),
             ),
+            models.CheckConstraint(
+                name="patients_representation_verified_by_somebody",
+                condition=Q(verified_by=None, verified_at=None)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+            ),
         ]
+        triggers = [track(patient="subject_id")]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.public_id}"

@@ -7,19 +7,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.patients.people import Patient
+from portal.audit.tracking import track
 from portal.crypto.fields import EncryptedCharField, EncryptedTextField
 from portal.crypto.protected import Protected, RowOfSubject
 from portal.crypto.purposes import Basis, Processing, Purpose
 from portal.crypto.retention import Retention
 from portal.crypto.subjects import SubjectKind
 from portal.crypto.tokens import TokenField
-from portal.shared.models import Timestamped
+from portal.shared.models import Tracked
 
 CONTACT = Processing(Purpose.COMMUNICATION, Basis.CONTRACT, Retention.CONTACT)
 LAST_DIGITS = 4
+# Whose numbers are written without a country's code; the tokens of native.crypto read them alike.
+HOME_REGION = "RU"
 
 
-class ContactPoint(RowOfSubject, Timestamped):
+class ContactPoint(RowOfSubject, Tracked):
     """A phone in E.164 or an e-mail address, and how it may be used."""
 
     class System(models.TextChoices):
@@ -50,7 +53,7 @@ class ContactPoint(RowOfSubject, Timestamped):
     phone_token = TokenField(of="phone", label="phone", kind="phone", sources=["value"], db_index=True)
     email_token = TokenField(of="email", label="email", kind="email", sources=["value"], db_index=True)
     last_digits_token = TokenField(
-        of="last_digits", label="patients.phone_last_digits", kind="text", sources=["value"], db_index=True
+        of="last_digits", label="patients.phone_last_digits", kind="text", sources=["value"]
     )
     owner = models.CharField(_("whose it is"), max_length=7, choices=Owner, default=Owner.PATIENT)
     is_shared = models.BooleanField(_("shared"), default=False, help_text=_("Others read it too."))
@@ -75,6 +78,10 @@ class ContactPoint(RowOfSubject, Timestamped):
                 violation_error_message=_("The patient has this e-mail already."),
             ),
         ]
+        indexes = [
+            models.Index(fields=["last_digits_token", "patient"], name="patients_contact_by_digits"),
+        ]
+        triggers = [track(patient="subject_id")]
 
     def __str__(self) -> str:
         return f"{self.get_system_display()} {self.public_id}"
@@ -92,7 +99,7 @@ class ContactPoint(RowOfSubject, Timestamped):
         return "".join(sign for sign in self.phone if sign.isdecimal())[-LAST_DIGITS:]
 
 
-class Address(RowOfSubject, Timestamped):
+class Address(RowOfSubject, Tracked):
     """Where the patient lives, for home visits, or is registered, for documents."""
 
     class Use(models.TextChoices):
@@ -114,6 +121,7 @@ class Address(RowOfSubject, Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["patient", "use"], name="patients_address_one_of_a_use")
         ]
+        triggers = [track(patient="subject_id")]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.public_id}"

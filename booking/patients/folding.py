@@ -5,6 +5,7 @@
 names; it should never part two writings of one. Greek letters follow ELOT 743, the register of Cyprus.
 """
 
+import datetime as dt
 import re
 import unicodedata
 
@@ -57,6 +58,24 @@ def fold(name: str) -> str:
 def prefix(name: str) -> str:
     """The first three sounds of a name's key, fewer if it has fewer."""
     return fold(name)[:3]
+
+
+def prefix_and_year(family: str, year: int) -> str:
+    """The key of the first sounds of a surname with a year of birth; empty without sounds."""
+    start = prefix(family)
+    return f"{start} {year}" if start else ""
+
+
+def born_key(family: str, birth_date: dt.date) -> str:
+    """The key of a surname with a date of birth; empty if the surname has none."""
+    key = fold(family)
+    return f"{key} {birth_date.isoformat()}" if key else ""
+
+
+def full_key(family: str, given: str) -> str:
+    """The key of a surname with a given name; empty if one of them has none."""
+    parts = fold(family), fold(given)
+    return " ".join(parts) if all(parts) else ""
 
 
 def _without_accents(letter: str) -> str:

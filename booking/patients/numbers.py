@@ -12,6 +12,11 @@ def compact(number: str) -> str:
     return SEPARATORS.sub("", number).upper()
 
 
+def kind_and_number(kind: str, number: str) -> str:
+    """By which a document is found: a number alone may be that of two kinds. Empty without a number."""
+    return f"{kind} {compact(number)}" if number else ""
+
+
 def is_snils(number: str) -> bool:
     """Russian pension insurance number: 9 digits and 2 check digits (weights 9 to 1, mod 101)."""
     digits = compact(number)

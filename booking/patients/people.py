@@ -1,5 +1,6 @@
 """A patient, and what tells patients apart: names, documents. Nobody's identity is a phone number (decision 7)."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -10,8 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.patients import numbers
-from booking.patients.folding import fold, prefix
+from booking.patients.folding import born_key, fold, full_key, prefix_and_year
 from booking.patients.mrn import format_mrn
+from booking.patients.triggers import NO_MERGE_CYCLE
+from portal.audit.tracking import track
 from portal.crypto.fields import (
     EncryptedCharField,
     EncryptedDateField,
@@ -23,7 +26,7 @@ from portal.crypto.purposes import Basis, Processing, Purpose
 from portal.crypto.retention import Retention
 from portal.crypto.subjects import SubjectKind
 from portal.crypto.tokens import TokenField
-from portal.shared.models import Timestamped
+from portal.shared.models import Tracked
 
 IDENTITY = Processing(Purpose.IDENTITY, Basis.LEGAL_DUTY, Retention.CONTACT)
 CLINICAL = Processing(Purpose.CARE, Basis.CARE, Retention.CLINICAL)
@@ -47,7 +50,7 @@ class BloodGroup(models.TextChoices):
     AB_POSITIVE = "AB+", "AB(IV) Rh+"
 
 
-class Patient(SubjectRow, Timestamped):
+class Patient(SubjectRow, Tracked):
     """A person who is treated. A provisional one was booked for and not yet seen with a document."""
 
     subject_kind = SubjectKind.PATIENT
@@ -93,6 +96,7 @@ class Patient(SubjectRow, Timestamped):
                 violation_error_message=_("A record can't be merged into itself."),
             )
         ]
+        triggers = [track(patient="public_id"), NO_MERGE_CYCLE]
 
     def __str__(self) -> str:
         """Never the name: this text goes to histories and messages."""
@@ -103,7 +107,7 @@ class Patient(SubjectRow, Timestamped):
         return format_mrn(self.mrn) if self.mrn else ""
 
 
-class PatientName(RowOfSubject, Timestamped):
+class PatientName(RowOfSubject, Tracked):
     """A name, now or formerly. The patronymic is optional; the Latin one is as in the passport."""
 
     class Use(models.TextChoices):
@@ -127,9 +131,15 @@ class PatientName(RowOfSubject, Timestamped):
     patronymic = EncryptedCharField(
         _("patronymic"), max_length=100, blank=True, label="patients.name.patronymic", processing=IDENTITY
     )
-    family_token = TokenField(of="family", label="patients.family", kind=fold, db_index=True)
+    family_token = TokenField(of="family", label="patients.family", kind=fold)
+    full_token = TokenField(
+        of="family_and_given", label="patients.family_and_given", kind="text", sources=["family", "given"]
+    )
     prefix_token = TokenField(
-        of="prefix_and_year", label="patients.prefix_and_year", kind="text", sources=["family"], db_index=True
+        of="prefix_and_year", label="patients.prefix_and_year", kind="text", sources=["family"]
+    )
+    born_token = TokenField(
+        of="family_and_birth", label="patients.family_and_birth", kind="text", sources=["family"]
     )
 
     class Meta(Protected.Meta):
@@ -145,6 +155,14 @@ class PatientName(RowOfSubject, Timestamped):
                 ),
             )
         ]
+        # With the patient, so that the newest bearers of a common name come from the index alone (finding).
+        indexes = [
+            models.Index(fields=["family_token", "patient"], name="patients_name_by_family"),
+            models.Index(fields=["full_token", "patient"], name="patients_name_by_full"),
+            models.Index(fields=["prefix_token", "patient"], name="patients_name_by_prefix"),
+            models.Index(fields=["born_token", "patient"], name="patients_name_by_born"),
+        ]
+        triggers = [track(patient="subject_id")]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.public_id}"
@@ -152,15 +170,25 @@ class PatientName(RowOfSubject, Timestamped):
     @property
     def prefix_and_year(self) -> str:
         """What a registrar knows of a surname that is hard to hear: three sounds and the year of birth."""
-        start, born = prefix(self.family), self.patient.birth_date
-        return f"{start} {born.year}" if start and born else ""
+        born = self.patient.birth_date
+        return prefix_and_year(self.family, born.year) if born else ""
+
+    @property
+    def family_and_birth(self) -> str:
+        born = self.patient.birth_date
+        return born_key(self.family, born) if born else ""
+
+    @property
+    def family_and_given(self) -> str:
+        """Both names' keys, where both have one."""
+        return full_key(self.family, self.given)
 
     @property
     def full(self) -> str:
         return " ".join(part for part in (self.family, self.given, self.patronymic) if part)
 
 
-class IdentityDocument(RowOfSubject, Timestamped):
+class IdentityDocument(RowOfSubject, Tracked):
     """A document or policy seen by the staff. One that names a single person belongs to a single record."""
 
     class Kind(models.TextChoices):
@@ -212,13 +240,17 @@ class IdentityDocument(RowOfSubject, Timestamped):
                 violation_error_message=_("This document belongs to another record."),
             )
         ]
+        triggers = [track(patient="subject_id")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.public_id}"
 
     @property
     def kind_and_number(self) -> str:
-        return f"{self.kind} {numbers.compact(self.number)}" if self.number else ""
+        return numbers.kind_and_number(self.kind, self.number)
+
+    def is_current(self, day: dt.date) -> bool:
+        return self.withdrawn_at is None and (self.valid_to is None or self.valid_to >= day)
 
     def clean(self) -> None:
         super().clean()

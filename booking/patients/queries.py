@@ -1,0 +1,17 @@
+"""Reads of this app, by topic: finding, records, permission."""
+
+from booking.patients.finding import Findings, Found, find_patients
+from booking.patients.permission import As, Permission, informed_users, may
+from booking.patients.records import records_of, survivor_of
+
+__all__ = [
+    "As",
+    "Findings",
+    "Found",
+    "Permission",
+    "find_patients",
+    "informed_users",
+    "may",
+    "records_of",
+    "survivor_of",
+]

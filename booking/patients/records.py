@@ -1,0 +1,67 @@
+"""A person's records: the one that stands for them, and those merged into it."""
+
+from collections.abc import Collection
+from typing import TypeAlias
+
+from django.db import connection
+
+from booking.patients.models import Patient
+
+Ids: TypeAlias = dict[int, int]
+
+# Upwards from each record to where its chain of merges ends.
+_SURVIVORS = """
+    WITH RECURSIVE chain (start, place, next) AS (
+        SELECT id, id, merged_into_id FROM patients_patient WHERE id = ANY(%s)
+        UNION ALL
+        SELECT chain.start, patient.id, patient.merged_into_id
+        FROM chain JOIN patients_patient AS patient ON patient.id = chain.next
+    )
+    SELECT start, place FROM chain WHERE next IS NULL
+"""
+
+# Downwards from a surviving record to all that were merged into it, itself included.
+_MEMBERS = """
+    WITH RECURSIVE member (root, id) AS (
+        SELECT id, id FROM patients_patient WHERE id = ANY(%s)
+        UNION ALL
+        SELECT member.root, patient.id
+        FROM member JOIN patients_patient AS patient ON patient.merged_into_id = member.id
+    )
+    SELECT id, root FROM member
+"""
+
+
+def survivors(patient_ids: Collection[int]) -> Ids:
+    """By primary key: the record that stands for the person now, itself if it was not merged."""
+    return _pairs(_SURVIVORS, patient_ids)
+
+
+def members(survivor_ids: Collection[int]) -> Ids:
+    """The primary keys of all records of these persons, each with its surviving one."""
+    return _pairs(_MEMBERS, survivor_ids)
+
+
+def survivor_of(patient: Patient) -> Patient:
+    """Where the chain of merges ends."""
+    if patient.merged_into_id is None:
+        return patient
+    return Patient.objects.get(pk=survivors([patient.pk])[patient.pk])
+
+
+def records_of(patient: Patient) -> list[Patient]:
+    """All records of the person: the surviving one first, then those merged into it, oldest first.
+
+    What is read «of a patient» is read of these. Each is a subject of its own, with its own keys.
+    """
+    root = patient.pk if patient.merged_into_id is None else survivors([patient.pk])[patient.pk]
+    rows = Patient.objects.filter(pk__in=members([root]))
+    return sorted(rows, key=lambda row: (row.pk != root, row.pk))
+
+
+def _pairs(statement: str, ids: Collection[int]) -> Ids:
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(ids)])
+        return dict(cursor.fetchall())
