@@ -3,11 +3,13 @@
 import os
 import warnings
 from importlib import import_module
+from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery, Task
 from celery.platforms import SecurityWarning
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
+from django.conf import settings
 
 from portal.audit.acting import acting
 from portal.audit.actor import SYSTEM
@@ -30,6 +32,12 @@ class SystemTask(Task):
 app = Celery("portal", task_cls=SystemTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def write_lines(**_: object) -> None:
+    """As the other processes; with a receiver here Celery configures nothing itself."""
+    dictConfig(settings.LOGGING)
 
 
 @worker_init.connect

@@ -47,8 +47,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; 503 when what failed is PostgreSQL or Redis. Asks neither, and no context processor."""
-    away = isinstance(sys.exception(), OUTAGES)
+    """500; 503 when what failed is PostgreSQL or Redis. Asks neither, and no context processor.
+
+    The failure stays with the request for the log: Django tells it none when an error page itself failed.
+    """
+    failure = request.failure = sys.exception()  # type: ignore[attr-defined]
+    away = isinstance(failure, OUTAGES)
     template, status = ("503.html", 503) if away else ("500.html", 500)
     with override(get_language_from_request(request, check_path=True)):
         response = HttpResponse(render_to_string(template), status=status)

@@ -17,6 +17,7 @@ max_requests = 10_000  # memory that creeps is given back; the jitter keeps work
 max_requests_jitter = 1_000
 preload_app = True  # the code is read once; a worker starts at once
 control_socket_disable = True  # it would be in the home folder
+logconfig_dict = settings.LOGGING
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)sB %(M)sms"
 
