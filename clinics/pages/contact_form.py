@@ -76,7 +76,8 @@ class ContactForm(BaseForm):
         except BadSignature:
             self._give_new_stamp()
             raise forms.ValidationError(_("Please send the form once more.")) from None
-        if _is_younger_than(stamp, SOONEST_SECONDS):
+        # A form with faults comes back anyway, and its faults say more.
+        if not self.errors and _is_younger_than(stamp, SOONEST_SECONDS):
             raise forms.ValidationError(_("That was very quick. Please look it through and send it again."))
 
     def _give_new_stamp(self) -> None:

@@ -73,6 +73,19 @@ def test_a_doctor_leads_to_the_clinic_with_its_hours_and_a_map_that_asks_first(p
     expect(page.get_by_text("Show the map")).to_be_visible()
 
 
+def test_the_way_to_the_clinic_stays_beside_its_map(page: Page) -> None:
+    page.route("https://www.openstreetmap.org/**", lambda route: route.abort())
+    page.goto("/en/clinics/")
+    page.locator("main h2 a, main h3 a").first.click()
+    address = page.locator(".map__panel p").inner_text()
+
+    page.get_by_role("link", name="Show the map").click()
+
+    expect(page.locator(".map iframe")).to_have_attribute("title", re.compile("^Map: "))
+    expect(page.locator(".map__panel p")).to_have_text(address, use_inner_text=True)
+    expect(page.locator(".map__panel").get_by_role("link", name="Directions")).to_be_visible()
+
+
 @SCRIPTS
 def test_reviews_are_read_with_their_distribution(page: Page) -> None:
     page.goto("/en/reviews/")

@@ -105,6 +105,13 @@ def test_a_sent_form_leads_to_the_thanks(visitor: Visitor) -> None:
     assert "Your message is sent" in thanks.content.decode()
 
 
+def test_faults_found_at_once_are_told_without_a_word_of_haste(visitor: Visitor) -> None:
+    answer = visitor.send(after=1, message="", **{"your-consent": ""})
+
+    assert "Without your consent" in answer.html
+    assert "very quick" not in answer.html
+
+
 def test_what_is_kept(visitor: Visitor) -> None:
     visitor.send()
 

@@ -197,6 +197,27 @@ def test_no_complaint_raises_an_alarm() -> None:
             assert not any(phrase in row.phrase for phrase in flag[row.language].phrases), row.phrase
 
 
+@pytest.mark.parametrize(
+    ("language", "reasons"),
+    [
+        (
+            "ru",
+            ["боль в груди", "удушье", "внезапная слабость в одной половине тела", "сильное кровотечение"],
+        ),
+        ("en", ["chest pain", "trouble breathing", "sudden weakness on one side", "heavy bleeding"]),
+    ],
+)
+def test_what_the_home_page_says_to_call_for_is_a_danger_to_the_search(
+    language: Language, reasons: list[str]
+) -> None:
+    home = next(page for page in pages() if page.key == "home")
+    notice = next(block.fields["text"] for block in home.words[language].body if block.type == "notice")
+    phrases = {phrase for flag in dangers().values() for phrase in flag[language].phrases}
+
+    assert [reason for reason in reasons if reason not in str(notice).lower()] == []
+    assert set(reasons) <= phrases
+
+
 def test_directions_lead_to_every_clinic_by_three_ways() -> None:
     assert set(directions()) == CLINICS
     for texts in directions().values():
