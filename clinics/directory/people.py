@@ -8,7 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Replace
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -16,7 +15,7 @@ from modelcluster.models import ClusterableModel
 from clinics.directory.facts import Fact, LastingFact
 from clinics.directory.places import Clinic
 from portal.audit.tracking import track
-from portal.shared.languages import InLanguage, Language, chosen_language
+from portal.shared.languages import InLanguage, Language, active_language
 
 
 class Sex(models.TextChoices):
@@ -153,7 +152,7 @@ class Doctor(LastingFact, ClusterableModel):
     @property
     @display(description=_("full name"))
     def name(self) -> str:
-        return self.name_ru if chosen_language(get_language()) == Language.RU else self.name_en
+        return self.name_ru if active_language() == Language.RU else self.name_en
 
 
 class SpecialtyOfDoctor(Doctor.specialties.through):  # type: ignore[name-defined]

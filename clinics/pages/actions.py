@@ -10,26 +10,12 @@ from django.utils.text import slugify
 from django.utils.translation import override
 from wagtail.models import Locale, Page
 
-from clinics.directory.models import Clinic, Doctor, Service
-from clinics.pages.models import (
-    ClinicIndexPage,
-    ClinicPage,
-    DoctorIndexPage,
-    DoctorPage,
-    ServiceIndexPage,
-    ServicePage,
-)
+from clinics.pages.fact_pages import FACT_PAGES, FactPage
 from clinics.pages.search.indexing import index_changed, index_pages_of
 from clinics.pages.search.waiting import indexed_together
 from clinics.pages.structure import LANGUAGES, add_translation, ensure_structure
 from portal.shared.models import LifeStatus
 from portal.shared.page_cache import purge_pages_on_commit
-
-KINDS: list[tuple[Any, str, Any, Any]] = [
-    (Clinic, "clinic", ClinicPage, ClinicIndexPage),
-    (Doctor, "doctor", DoctorPage, DoctorIndexPage),
-    (Service, "service", ServicePage, ServiceIndexPage),
-]
 
 
 @dataclass
@@ -43,7 +29,7 @@ class InStep:
 
 def pages_wanted() -> int:
     """How many pages keep_in_step looks at, for a progress bar."""
-    return sum(len(LANGUAGES) * _facts(model).count() for model, *_ in KINDS)
+    return sum(len(LANGUAGES) * _facts(shown.model).count() for shown in FACT_PAGES)
 
 
 @transaction.atomic
@@ -55,8 +41,8 @@ def keep_in_step(*, advance: Callable[[], None] = lambda: None) -> InStep:
     """
     report = InStep()
     with indexed_together():
-        for kind in KINDS:
-            _give_pages(report, kind, _facts(kind[0]), advance)
+        for shown in FACT_PAGES:
+            _give_pages(report, shown, _facts(shown.model), advance)
     index_changed()
     if report.created or report.retitled:
         purge_pages_on_commit()
@@ -66,28 +52,25 @@ def keep_in_step(*, advance: Callable[[], None] = lambda: None) -> InStep:
 @transaction.atomic
 def follow(row: Model) -> None:
     """The same for one row of the directory that was saved or deleted, and for the pages that show it."""
-    for kind in KINDS:
-        if isinstance(row, kind[0]):
-            _give_pages(InStep(), kind, _facts(kind[0]).filter(pk=row.pk), lambda: None)
+    for shown in FACT_PAGES:
+        if isinstance(row, shown.model):
+            _give_pages(InStep(), shown, _facts(shown.model).filter(pk=row.pk), lambda: None)
     index_pages_of(row)
     purge_pages_on_commit()
 
 
-def _give_pages(
-    report: InStep, kind: tuple[Any, str, Any, Any], rows: Any, advance: Callable[[], None]
-) -> None:
-    _model, fact, page_type, index_type = kind
+def _give_pages(report: InStep, shown: FactPage, rows: Any, advance: Callable[[], None]) -> None:
     homes = ensure_structure()
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
     for language in LANGUAGES:
-        index = index_type.objects.child_of(homes[language]).get()
-        keys = _translation_keys(page_type, fact)
-        shown = page_type.objects.filter(page_language=language, **{f"{fact}__in": rows})
-        pages = {getattr(page, f"{fact}_id"): page for page in shown}
+        index = shown.index.objects.child_of(homes[language]).get()
+        keys = _translation_keys(shown)
+        there = shown.page.objects.filter(page_language=language, **{f"{shown.fact}__in": rows})
+        pages = {getattr(page, f"{shown.fact}_id"): page for page in there}
         for row in rows:
             with override(language):
                 title = row.name
-            _keep(report, pages.get(row.pk), index, page_type, fact, row, title, locales[language], keys)
+            _keep(report, pages.get(row.pk), index, shown, row, title, locales[language], keys)
             advance()
 
 
@@ -95,23 +78,24 @@ def _facts(model: Any) -> Any:
     return model.objects.exclude(status=LifeStatus.DRAFT)
 
 
-def _translation_keys(page_type: Any, fact: str) -> dict[int, Any]:
-    return dict(page_type.objects.values_list(f"{fact}_id", "translation_key"))
+def _translation_keys(shown: FactPage) -> dict[int, Any]:
+    return dict(shown.page.objects.values_list(f"{shown.fact}_id", "translation_key"))
 
 
 def _keep(
     report: InStep,
     page: Any,
     index: Page,
-    page_type: Any,
-    fact: str,
+    shown: FactPage,
     row: Any,
     title: str,
     locale: Locale,
     keys: dict[int, Any],
 ) -> None:
     if page is None:
-        page = page_type(title=title, slug=slug_of(row), page_language=locale.language_code, **{fact: row})
+        page = shown.page(
+            title=title, slug=slug_of(row), page_language=locale.language_code, **{shown.fact: row}
+        )
         if row.pk in keys:
             page.translation_key = keys[row.pk]
         add_translation(index, page, original=None, locale=locale)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import formats
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.directory.models import Specialty, SpokenLanguage
@@ -14,7 +13,7 @@ from clinics.pages.catalogue import Catalogue, ClinicItem, DoctorItem, ServiceIt
 from clinics.reviews.models import Review
 from clinics.reviews.presenters import ReviewCard, review_cards
 from clinics.reviews.queries import latest, published
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 from portal.shared.money import Money
 
 PORTRAIT_SIZE = 240
@@ -150,7 +149,7 @@ def services(*, specialty: Specialty | None = None) -> list[ServiceRow]:
 
 def latest_reviews(*, limit: int) -> list[ReviewCard]:
     """The newest published reviews in the reader's language, as far as there are any."""
-    language = chosen_language(get_language())
+    language = active_language()
     own = list(published(language=language)[:limit])
     return linked_reviews(own or latest(limit=limit))
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.core.files.storage import default_storage
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from wagtail.images.models import Rendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
@@ -23,7 +23,7 @@ from clinics.pages.opening_hours import week_in_words
 from clinics.reviews.models import ClinicRating, DoctorRating
 from portal.shared import clock
 from portal.shared.by_version import ByVersion
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 from portal.shared.money import Money
 from portal.shared.names import sort_key
 
@@ -136,7 +136,7 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """The catalogue of today (UTC date) in the active language."""
     read = _read if is_previewing() else _kept
-    return read(chosen_language(get_language()), clock.today())
+    return read(active_language(), clock.today())
 
 
 def lowest_by_currency(prices: Iterable[Money | None]) -> tuple[Money, ...]:

@@ -14,19 +14,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from clinics.directory.models import Clinic, Doctor, Service
 from clinics.pages.addresses import absolute, address_for_others, page_path
 from clinics.pages.catalogue import catalogue
-from clinics.pages.models import ClinicPage, DoctorPage, ServicePage
+from clinics.pages.fact_pages import FACT_PAGES
 from portal.shared.by_version import ByVersion
 
 ADDRESSES_A_SITEMAP = 10_000  # the protocol allows 50,000
 NOT_LISTED = ("searchpage",)
-FACT_PAGES: list[tuple[Any, Any, str]] = [
-    (ClinicPage, Clinic, "clinics"),
-    (DoctorPage, Doctor, "doctors"),
-    (ServicePage, Service, "services"),
-]
 CLOSED = ("/admin/", "/staff/", "/_components/", "/en/_util/", "/ru/_util/")
 
 
@@ -146,7 +140,7 @@ def _rows() -> Iterator[_Row]:
             "last_published_at",
         )
     )
-    of_facts = {page_type._meta.model_name for page_type, _model, _name in FACT_PAGES}
+    of_facts = {shown.page._meta.model_name for shown in FACT_PAGES}
     for pk, key, language, url_path, kind, published in pages:
         url = page_path(url_path, language)
         if kind not in of_facts or url in shown:
@@ -157,9 +151,8 @@ def _rows() -> Iterator[_Row]:
 def _facts_changed() -> dict[int, dt.datetime]:
     """When the fact behind a page was last changed, by the page's key."""
     changed: dict[int, dt.datetime] = {}
-    for page_type, model, _name in FACT_PAGES:
-        fact = model._meta.model_name
-        changed |= dict(page_type.objects.values_list("pk", f"{fact}__updated_at"))
+    for shown in FACT_PAGES:
+        changed |= dict(shown.page.objects.values_list("pk", f"{shown.fact}__updated_at"))
     return changed
 
 
@@ -169,5 +162,6 @@ def _facts_shown() -> set[str]:
     for language, _name in settings.LANGUAGES:
         with override(language):
             known = catalogue()
-        shown.update(item.url for _type, _model, name in FACT_PAGES for item in getattr(known, name).values())
+        for each in FACT_PAGES:
+            shown.update(item.url for item in getattr(known, each.listed).values())
     return shown

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 from wagtail.models import Page, Site
 
 from clinics.directory.models import LegalEntity
 from clinics.pages.addresses import page_path
 from clinics.pages.site_settings import SiteSettings
 from portal.shared.by_version import ByVersion
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 
 # The menu's pages in order. Those with an icon stand in a phone's tab bar too, under a short name.
 NAV = {
@@ -64,13 +64,13 @@ class Frame:
 
 def frame() -> Frame:
     """The frame in the active language."""
-    return _kept(chosen_language(get_language()))
+    return _kept(active_language())
 
 
 def frame_at(path: str) -> Frame:
     """The frame of the page at `path`, in the active language; the same object for all pages of a section."""
     section = next((link.url for link in frame().nav if path.startswith(link.url)), "")
-    return _kept_at(chosen_language(get_language()), section)
+    return _kept_at(active_language(), section)
 
 
 def _read(language: str) -> Frame:

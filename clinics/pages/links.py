@@ -3,18 +3,17 @@
 from typing import Any
 
 from django.utils.html import escape
-from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from clinics.pages.addresses import page_path
 from portal.shared.by_version import ByVersion
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 
 
 def address_in_reach(page_id: int) -> str:
     """The path of the page for readers of the active language; empty when visitors have no such page."""
-    return _kept(chosen_language(get_language())).get(page_id, "")
+    return _kept(active_language()).get(page_id, "")
 
 
 def _read(reader: str) -> dict[int, str]:

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -13,7 +12,7 @@ from clinics.directory.models import Clinic
 from clinics.pages.frame import frame
 from clinics.pages.opening_hours import next_opening, open_until
 from portal.shared import clock
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 
 
 @never_cache
@@ -40,7 +39,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     Wagtail looks up the site, the root, its translation and then every level; here it is two queries
     however deep the page. What is not found so goes Wagtail's way, to its 404 or a route of the page's own.
     """
-    language = chosen_language(get_language())
+    language = active_language()
     page = Page.objects.live().filter(url_path=frame().root_url_path + path, locale__language_code=language)
     if found := page.specific().first():
         setattr(request, "_wagtail_route_for_request", RouteResult(found, [], {}))  # noqa: B010

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.directory.models import Doctor
 from clinics.reviews.models import Review
 from clinics.reviews.queries import RatingSummary
-from portal.shared.languages import Language, chosen_language
+from portal.shared.languages import Language, active_language
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def author_label(review: Review) -> str:
 def month_label(moment: dt.datetime) -> str:
     """«May 2026», «май 2026»: in the nominative, and in Russian without a capital."""
     label = formats.date_format(moment, "F Y")
-    return label.lower() if chosen_language(get_language()) == Language.RU else label
+    return label.lower() if active_language() == Language.RU else label
 
 
 def stars_label(rating: int) -> str:

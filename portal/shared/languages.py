@@ -19,6 +19,11 @@ def chosen_language(code: str | None) -> str:
     return "ru" if (code or "").startswith("ru") else "en"
 
 
+def active_language() -> str:
+    """«ru» or «en», as the reader of this moment reads."""
+    return chosen_language(get_language())
+
+
 class InLanguage:
     """A read-only attribute that answers `<field>_ru` or `<field>_en` by the active language.
 
@@ -37,5 +42,5 @@ class InLanguage:
     def __get__(self, row: object, owner: type) -> Self | str:
         if row is None:
             return self
-        first, second = ("ru", "en") if chosen_language(get_language()) == "ru" else ("en", "ru")
+        first, second = ("ru", "en") if active_language() == "ru" else ("en", "ru")
         return str(getattr(row, f"{self.field}_{first}") or getattr(row, f"{self.field}_{second}"))

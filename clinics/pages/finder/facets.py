@@ -13,14 +13,12 @@ from decimal import Decimal
 from functools import cached_property, reduce
 from operator import and_, or_
 
-from django.utils.translation import get_language
-
 from clinics.directory.models import SpokenLanguage
 from clinics.pages.catalogue import Catalogue, DoctorItem, OfferItem, catalogue
 from clinics.pages.finder.query import Facet, FinderQuery, PriceRange
 from portal.shared import clock
 from portal.shared.by_version import ByVersion
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 
 RATINGS = ("4.5", "4", "3")  # «at least»
 SEES = ("adults", "children")
@@ -130,7 +128,7 @@ class Selection:
 
 def finder_index() -> FinderIndex:
     """The index of today's catalogue in the active language."""
-    return _kept(chosen_language(get_language()), clock.today())
+    return _kept(active_language(), clock.today())
 
 
 # The catalogue is of the active language and of today by itself; here they are the key.

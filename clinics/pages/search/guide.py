@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from clinics.directory.models import Clinic, Doctor, RedFlag, Service, Specialty, SpokenLanguage, Symptom
 from clinics.pages.search.documents import LANGUAGE_WORDS
 from clinics.pages.search.words import all_words, stemmed
 from portal.shared.by_version import ByVersion
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 from portal.shared.models import LifeStatus
 
 Stems = frozenset[str]
@@ -59,7 +59,7 @@ class Guide:
 
 
 def guide() -> Guide:
-    return _kept(chosen_language(get_language()))
+    return _kept(active_language())
 
 
 def _specialties(phrases: Iterable[Phrase], text: Stems) -> list[int]:

@@ -13,7 +13,7 @@ from wagtail.search.models import IndexEntry
 from clinics.directory.models import Clinic, Doctor, Offering, Service, Specialty, Symptom
 from portal.shared.page_cache import purge_pages_on_commit
 
-FACT_PAGES = ("ClinicPage", "DoctorPage", "ServicePage")
+PAGES = ("ClinicPage", "DoctorPage", "ServicePage")
 AT_ONCE = 200
 
 
@@ -28,8 +28,8 @@ def index_pages_of(row: object) -> int:
 
 
 def _pages() -> list[Any]:
-    """Pages of clinics, doctors and services with what their words need. By name: the models may ask for this."""
-    return [apps.get_model("pages", name).get_indexed_objects() for name in FACT_PAGES]
+    """Pages of clinics, doctors and services with what their words need. By name: the pages' own modules ask for this."""
+    return [apps.get_model("pages", name).get_indexed_objects() for name in PAGES]
 
 
 def _pages_of(row: object) -> Iterator[Any]:

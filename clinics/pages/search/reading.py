@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import get_language
 from wagtail.search.query import PlainText
 
 from clinics.pages.catalogue import catalogue
 from clinics.pages.search.guide import Danger, Guide, guide
 from clinics.pages.search.spelling import as_meant
 from clinics.pages.search.words import stemmed, words
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _in_index(asked: list[str], operator: str = "and") -> list[int]:
     if not asked:
         return []
     pages: Any = apps.get_model("pages", "DoctorPage")
-    language = chosen_language(get_language())
+    language = active_language()
     pages = pages.objects.live().filter(page_language=language)
     results = pages.search(PlainText(" ".join(asked), operator=operator), order_by_relevance=False)
     return list(results.get_queryset().values_list("doctor_id", flat=True))

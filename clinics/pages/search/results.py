@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.search.query import PlainText
 
@@ -27,7 +26,7 @@ from clinics.pages.cards import (
 from clinics.pages.catalogue import Catalogue, catalogue
 from clinics.pages.search.reading import Answer, answer
 from clinics.pages.search.words import tidy
-from portal.shared.languages import chosen_language
+from portal.shared.languages import active_language
 
 MOST_PAGES = 100
 MOST_DOCTORS = 6
@@ -110,7 +109,7 @@ def _services(pages: Sequence[FoundPage], found: Answer, known: Catalogue) -> li
 
 def _pages(found: Answer) -> dict[str, list[FoundPage]]:
     """Pages in which all the words stand, as they were typed or else as they were meant."""
-    public: Any = Page.objects.live().public().filter(locale=locale_of(chosen_language(get_language())))
+    public: Any = Page.objects.live().public().filter(locale=locale_of(active_language()))
     pages = _with_words(public, found.given)
     return pages if pages or found.meant == found.given else _with_words(public, found.meant)
 
@@ -133,7 +132,7 @@ def _with_words(public: Any, words: Sequence[str]) -> dict[str, list[FoundPage]]
     rows = results.annotate(excerpt=excerpt).values_list(
         "content_type__model", "title", "url_path", "excerpt"
     )
-    language = chosen_language(get_language())
+    language = active_language()
     for kind, title, url_path, text in rows[:MOST_PAGES]:
         if kind not in NOT_PAGES:
             found[kind].append(FoundPage(title, page_path(url_path, language), _marked(text or "")))

@@ -7,8 +7,9 @@ from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django_vite.core.asset_loader import DjangoViteAssetLoader
+
+from portal.shared.languages import active_language
 
 register = template.Library()
 
@@ -29,7 +30,7 @@ def drawn(component: str, **inputs: object) -> SafeString:
     Equal inputs in the same language make the same HTML, so it is kept by them. Inputs that have no hash,
     such as mappings, are drawn each time.
     """
-    language = get_language() or ""
+    language = active_language()
     if all(isinstance(value, Hashable) for value in inputs.values()):
         return _kept(component, language, tuple(inputs.items()))
     return _draw(component, inputs)
