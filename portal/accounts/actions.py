@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from portal.accounts.models import User
+from portal.shared.languages import Language
 
 
 @transaction.atomic
@@ -24,6 +25,12 @@ def set_email(user: User, *, email: str, verified_at: dt.datetime | None) -> Use
         state = {"primary": True, "verified": verified_at is not None}
         addresses.update_or_create(user=user, email=user.email, defaults=state)
     return user
+
+
+def choose_language(user: User, *, language: Language) -> None:
+    """What the door and the admin are read in from now on, whatever the browser asks for."""
+    user.language = language
+    user.save(update_fields=["language", "updated_at"])
 
 
 def forget_second_factor(user: User) -> None:

@@ -42,9 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """In the language of whom it goes to; to a stranger, in the language of who asked."""
+        """In the language that its reader chose, else in that of who asked."""
         user = context.get("user")
-        language = user.language if isinstance(user, User) else translation.get_language()
+        chosen = user.language if isinstance(user, User) else ""
+        language = chosen or translation.get_language()
         with translation.override(language):
             context = {
                 **context,

@@ -86,13 +86,17 @@ class SecondFactorMiddleware:
 
 
 class StaffLanguageMiddleware:
-    """At the door and in the admin a signed-in person reads in the language of their own record."""
+    """At the door and in the admin a signed-in person reads in the language they chose, else in the browser's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith((DOOR, ADMIN)) and request.user.is_authenticated:
+        if (
+            request.path_info.startswith((DOOR, ADMIN))
+            and request.user.is_authenticated
+            and request.user.language
+        ):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

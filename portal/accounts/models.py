@@ -39,7 +39,9 @@ class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True)
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
-    language = models.CharField(_("language"), max_length=2, default=Language.EN, choices=Language)
+    language = models.CharField(
+        _("language"), max_length=2, blank=True, choices=[("", _("the browser's")), *Language.choices]
+    )
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 

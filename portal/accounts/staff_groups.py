@@ -1,15 +1,61 @@
 """Wagtail's admin of groups, which names the roles in the reader's language."""
 
-from django.contrib.auth.models import Group
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import TitleColumn
-from wagtail.users.views.groups import GroupViewSet, IndexView
+from wagtail.users.forms import GroupForm
+from wagtail.users.views.groups import EditView, GroupViewSet, IndexView
+
+from portal.shared.languages import Language, active_language
+
+ACTIONS = {
+    "add": gettext_lazy("add"),
+    "change": gettext_lazy("change"),
+    "choose": gettext_lazy("choose"),
+    "delete": gettext_lazy("delete"),
+    "lock": gettext_lazy("lock"),
+    "publish": gettext_lazy("publish"),
+    "unlock": gettext_lazy("unlock"),
+    "view": gettext_lazy("view"),
+}
 
 
 def role_name(group: Group) -> str:
     """A group made by migration is a role of the table; others are called as staff called them."""
     return _(group.name)
+
+
+def permission_name(permission: Permission) -> str:
+    """Its row is in English, which the migrations wrote; other readers get the thing and what is done with it."""
+    if active_language() == Language.EN:
+        return permission.name
+    action, _low_line, model = permission.codename.partition("_")
+    if action in ACTIONS and model == permission.content_type.model:
+        return f"{capfirst(permission.content_type.name)}: {ACTIONS[action]}"
+    return _(permission.name)
+
+
+class PermissionsInWords(QuerySet[Permission]):
+    """For reading: each row's name is that of the reader's language."""
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        for row in self._result_cache or () if fresh else ():
+            if isinstance(row, Permission):
+                row.name = permission_name(row)
+
+
+class RoleForm(GroupForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = PermissionsInWords(Permission).filter(pk__in=self.registered_permissions.values("pk"))
+        self.fields["permissions"].queryset = shown.select_related("content_type")
 
 
 class RoleIndexView(IndexView):
@@ -24,5 +70,14 @@ class RoleIndexView(IndexView):
     ]
 
 
+class RoleEditView(EditView):
+    def get_page_subtitle(self) -> str:
+        return role_name(self.object)
+
+
 class RoleViewSet(GroupViewSet):
     index_view_class = RoleIndexView
+    edit_view_class = RoleEditView
+
+    def get_form_class(self, for_update: bool = False) -> type[GroupForm]:
+        return RoleForm

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 from wagtail.admin.ui.components import Component
+
+from portal.shared.languages import Language, active_language
 
 NOT_WORK = frozenset({"help"})
 
@@ -44,7 +47,12 @@ class WorkPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         roles = request.user.groups.values_list("name", flat=True).order_by("name")
-        return {"groups": work_of(request), "roles": [_(role) for role in roles]}
+        return {
+            "groups": work_of(request),
+            "roles": [_(role) for role in roles],
+            "other_languages": [each for each in Language if each != active_language()],
+            "csrf_token": get_token(request),
+        }
 
 
 def _in_order(menu: Any, request: HttpRequest) -> Iterable[MenuItem]:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, re_path, reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
-from portal.accounts.views import SetUpAuthenticatorView
+from portal.accounts.views import SetUpAuthenticatorView, choose_language
 
 
 def door(route: str, view: type[View], template: str, name: str, **options: object) -> URLPattern:
@@ -17,6 +17,7 @@ def door(route: str, view: type[View], template: str, name: str, **options: obje
 
 
 urlpatterns = [
+    path("language/", choose_language, name="account_language"),
     door("login/", account.LoginView, "login", "account_login"),
     door("logout/", account.LogoutView, "logout", "account_logout"),
     door("inactive/", account.AccountInactiveView, "inactive", "account_inactive"),

@@ -4,7 +4,25 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from portal.accounts import actions
+from portal.shared.languages import Language
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """From the switch on the admin's first page, where it leads back to."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    language = request.POST.get("language", "")
+    if language not in Language.values:
+        raise BadRequest("No language of ours")
+    actions.choose_language(request.user, language=Language(language))
+    return redirect("wagtailadmin_home")
 
 
 class SetUpAuthenticatorView(ActivateTOTPView):

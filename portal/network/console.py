@@ -1,6 +1,7 @@
 """An import as its administrator sees it: tables and a bar on a terminal, plain lines elsewhere."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +31,18 @@ def show_faults(console: Console, faults: Sequence[Fault]) -> None:
             console.print(Text(fault_line(fault)), soft_wrap=True)
     if (rest := len(faults) - MOST_FAULTS) > 0:
         console.print(ngettext("and %(count)d more", "and %(count)d more", rest) % {"count": rest})
+
+
+def show_count(console: Console, warnings: int, file: Path) -> None:
+    """One line for warnings that nobody needs to act on now, with the command that shows them."""
+    if warnings:
+        text = ngettext(
+            "%(count)d warning about the workbook; each is shown by: manage.py import_network %(file)s --dry-run",
+            "%(count)d warnings about the workbook; each is shown by: manage.py import_network %(file)s --dry-run",
+            warnings,
+        )
+        shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+        console.print(Text(text % {"count": warnings, "file": shown}), soft_wrap=True)
 
 
 def fault_line(fault: Fault) -> str:

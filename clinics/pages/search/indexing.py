@@ -28,7 +28,7 @@ def index_pages_of(row: object) -> int:
 
 
 def _pages() -> list[Any]:
-    """Pages of clinics, doctors and services with what their words need. By name: the pages' own modules ask for this."""
+    """Pages of clinics, doctors and services with what their words need. By name: their modules ask for this."""
     return [apps.get_model("pages", name).get_indexed_objects() for name in PAGES]
 
 

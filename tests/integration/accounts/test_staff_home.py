@@ -60,6 +60,39 @@ def test_the_role_is_named_in_the_readers_language():
     assert "<strong>Кассир</strong>" in page
 
 
+def test_who_never_chose_a_language_reads_in_the_browsers():
+    client = through_the_door(browser(), make_staff())
+    page = client.get(reverse("wagtailadmin_home"), headers={"accept-language": "ru"}).content.decode()
+    assert '<html lang="ru"' in page
+
+
+def test_the_first_page_offers_the_other_language_and_keeps_the_choice():
+    client = through_the_door(browser(), make_staff())
+    assert '<button class="button button-small button-secondary" name="language" value="ru"' in home(client)
+    client.post(reverse("account_language"), {"language": "ru"})
+    page = client.get(reverse("wagtailadmin_home"), headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="ru"' in page
+    assert 'name="language" value="en"' in page
+
+
+@mark.parametrize("language", ["", "de", "\0"])
+def test_a_language_that_is_none_of_ours_is_refused(language):
+    user = make_staff(language="ru")
+    client = through_the_door(browser(), user)
+    assert client.post(reverse("account_language"), {"language": language}).status_code == 400
+    user.refresh_from_db()
+    assert user.language == "ru"
+
+
+def test_a_language_is_not_chosen_by_a_link():
+    client = through_the_door(browser(), make_staff())
+    assert client.get(reverse("account_language"), {"language": "ru"}).status_code == 405
+
+
+def test_a_stranger_chooses_no_language():
+    assert browser().post(reverse("account_language"), {"language": "ru"}).status_code == 403
+
+
 @mark.parametrize("address", ["stale_translations", "wagtail_localize:translations_report"])
 def test_reports_of_translations_are_for_those_who_work_on_pages(address):
     report = reverse(address)

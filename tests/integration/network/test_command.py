@@ -72,6 +72,16 @@ def test_a_workbook_with_an_error_writes_nothing_and_tells_all(workbook):
 
 
 @pytest.mark.django_db
+def test_warnings_may_be_counted_instead_of_told(workbook):
+    sheets = small_network()
+    sheets["Schedule"][0]["weekdays"] = "Mon, Sun"
+    out = run(workbook(sheets), "--count-warnings")
+    assert "outside-working-hours" not in out
+    [line] = [line for line in out.splitlines() if "warning" in line]
+    assert line.startswith("1 warning about the workbook") and line.endswith("--dry-run")
+
+
+@pytest.mark.django_db
 def test_markup_in_a_cell_is_shown_as_it_stands(workbook):
     sheets = small_network()
     sheets["Doctors"][0]["sex"] = "[red]"

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from portal.network.actions import import_network
 from portal.network.archive import MAX_FILE_BYTES
-from portal.network.console import ConsoleProgress, show_faults, show_retired, show_summary
+from portal.network.console import ConsoleProgress, show_count, show_faults, show_retired, show_summary
 from portal.network.reading import Reading, read_network
 from portal.network.summary import Summary
 from portal.shared import clock
@@ -43,6 +43,9 @@ class Command(BaseCommand):
             "--no-portraits", action="store_true", help="leave doctors without a photograph as they are"
         )
         parser.add_argument(
+            "--count-warnings", action="store_true", help="say how many warnings there are, not each"
+        )
+        parser.add_argument(
             "--language",
             choices=[code for code, _name in settings.LANGUAGES],
             default="ru" if os.environ.get("LANG", "").startswith("ru") else "en",
@@ -54,11 +57,15 @@ class Command(BaseCommand):
         console = Console(file=cast(IO[str], self.stdout), highlight=False)
         with translation.override(options["language"]):
             reading = self._read(options["file"])
-            show_faults(console, reading.errors + reading.warnings)
+            each = not options["count_warnings"]
+            show_faults(console, reading.errors + (reading.warnings if each else ()))
             if reading.errors:
                 raise CommandError(_errors_text(len(reading.errors)))
             summary = self._import(console, reading, options)
-            show_faults(console, summary.warnings)
+            if each:
+                show_faults(console, summary.warnings)
+            else:
+                show_count(console, len(reading.warnings) + len(summary.warnings), options["file"])
             show_retired(console, summary.retired)
             show_summary(console, summary)
             if options["dry_run"]:
