@@ -18,8 +18,13 @@ ACTIONS = {
     "change": gettext_lazy("change"),
     "choose": gettext_lazy("choose"),
     "delete": gettext_lazy("delete"),
+    "export": gettext_lazy("export"),
     "lock": gettext_lazy("lock"),
+    "moderate": gettext_lazy("publish and reject"),
+    "oversee": gettext_lazy("see every one"),
     "publish": gettext_lazy("publish"),
+    "reply": gettext_lazy("reply"),
+    "submit": gettext_lazy("submit"),
     "unlock": gettext_lazy("unlock"),
     "view": gettext_lazy("view"),
 }
@@ -34,10 +39,10 @@ def permission_name(permission: Permission) -> str:
     """Its row is in English, which the migrations wrote; other readers get the thing and what is done with it."""
     if active_language() == Language.EN:
         return permission.name
-    action, _low_line, model = permission.codename.partition("_")
-    if action in ACTIONS and model == permission.content_type.model:
-        return f"{capfirst(permission.content_type.name)}: {ACTIONS[action]}"
-    return _(permission.name)
+    action = permission.codename.partition("_")[0]
+    if action not in ACTIONS:
+        return _(permission.name)
+    return f"{capfirst(permission.content_type.name)}: {ACTIONS[action]}"
 
 
 class PermissionsInWords(QuerySet[Permission]):

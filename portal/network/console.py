@@ -37,12 +37,13 @@ def show_count(console: Console, warnings: int, file: Path) -> None:
     """One line for warnings that nobody needs to act on now, with the command that shows them."""
     if warnings:
         text = ngettext(
-            "%(count)d warning about the workbook; each is shown by: manage.py import_network %(file)s --dry-run",
-            "%(count)d warnings about the workbook; each is shown by: manage.py import_network %(file)s --dry-run",
+            "%(count)d warning about the workbook; to read it:",
+            "%(count)d warnings about the workbook; to read them:",
             warnings,
         )
         shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-        console.print(Text(text % {"count": warnings, "file": shown}), soft_wrap=True)
+        command = f"manage.py import_network {shown} --dry-run"
+        console.print(Text(f"{text % {'count': warnings}} {command}"), soft_wrap=True)
 
 
 def fault_line(fault: Fault) -> str:
