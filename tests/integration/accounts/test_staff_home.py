@@ -68,7 +68,7 @@ def test_who_never_chose_a_language_reads_in_the_browsers():
 
 def test_the_first_page_offers_the_other_language_and_keeps_the_choice():
     client = through_the_door(browser(), make_staff())
-    assert '<button class="button button-small button-secondary" name="language" value="ru"' in home(client)
+    assert 'name="language" value="ru"' in home(client)
     client.post(reverse("account_language"), {"language": "ru"})
     page = client.get(reverse("wagtailadmin_home"), headers={"accept-language": "en"}).content.decode()
     assert '<html lang="ru"' in page
