@@ -30,6 +30,11 @@ def moderator(chromium: Browser, site: str) -> Iterator[Page]:
     yield from staff(chromium, site, "marketer")
 
 
+@pytest.fixture
+def manager(chromium: Browser, site: str) -> Iterator[Page]:
+    yield from staff(chromium, site, "manager")
+
+
 def given_a_new_landing_page(editor: Page) -> None:
     editor.goto("/admin/pages/")
     editor.get_by_role("link", name="Meridian clinics", exact=True).first.click()
@@ -86,3 +91,12 @@ def test_a_landing_page_goes_from_an_editor_through_moderation_to_the_public(
     page.goto("/en/winter-check-up/")
     expect(page.get_by_role("heading", level=1, name="Winter check-up")).to_be_visible()
     expect(page.get_by_role("link", name="Choose a doctor")).to_have_attribute("href", "/en/doctors/")
+
+
+def test_a_manager_saves_a_doctor_of_their_clinic(manager: Page) -> None:
+    manager.goto("/admin/snippets/directory/doctor/")
+    manager.locator("table a[href*='/edit/']").first.click()
+
+    manager.get_by_role("button", name="Save").first.click()
+
+    expect(manager.locator(".messages .success").filter(has_text="updated")).to_be_visible(timeout=20_000)
