@@ -1,6 +1,6 @@
 """Where what must outlive the database goes: settings.STORAGES["audit"], a folder or an S3 bucket.
 
-heads/2026/11/000000000042-<hash>      the head of the chain after the seal 42; an empty file, its name says all
+chain/2026/11/000000000042-<hash>      the head of the chain after the seal 42; an empty file, its name says all
 archive/2026-11-<sha256>.jsonl.gz      the entries of a month
 """
 
@@ -21,7 +21,7 @@ def store() -> Storage:
 
 def write_head(seal: Seal) -> str:
     """Exports the head of the chain; answers its name. Writing it twice changes nothing."""
-    name = f"heads/{seal.sealed_at:%Y/%m}/{seal.number:012d}-{bytes(seal.hash).hex()}"
+    name = f"chain/{seal.sealed_at:%Y/%m}/{seal.number:012d}-{bytes(seal.hash).hex()}"
     if not store().exists(name):
         store().save(name, ContentFile(f"{seal.number} {bytes(seal.hash).hex()}\n".encode()))
     return name
@@ -29,9 +29,9 @@ def write_head(seal: Seal) -> str:
 
 def heads() -> Iterator[tuple[int, bytes]]:
     """Number and hash of every exported head, in order of their months."""
-    for year in _folders("heads"):
-        for month in _folders(f"heads/{year}"):
-            _none, names = store().listdir(f"heads/{year}/{month}")
+    for year in _folders("chain"):
+        for month in _folders(f"chain/{year}"):
+            _none, names = store().listdir(f"chain/{year}/{month}")
             for name in sorted(names):
                 if found := HEAD.fullmatch(name):
                     yield int(found["number"]), bytes.fromhex(found["hash"])

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,20 +42,37 @@ class Finding:
     def __str__(self) -> str:
         return (
             f"{self.what}: entry {self.entry}, seal {self.seal}"
-            if self.entry
+            if self.entry is not None
             else f"{self.what}: seal {self.seal}"
         )
 
 
 Range = tuple[int, dt.date]
 """The last id of a sealed range and the month of its rows: what names a seal's rows."""
+Digest = tuple[int, bytes]
+"""How many leaves, and the SHA-256 of all of them together."""
+
+# The leaves are made before they are sorted (OFFSET 0), or whole rows would be.
+DIGESTS = """
+    SELECT sealed.to_id, leaves.month, count(*), sha256(string_agg(leaves.leaf, ''::bytea ORDER BY leaves.id))
+    FROM unnest(%s::bigint[], %s::bigint[]) sealed (after_id, to_id)
+    CROSS JOIN LATERAL (
+        SELECT e.id, audit_month(e.at) AS month, audit_leaf(e) AS leaf
+        FROM audit_entry e WHERE e.id > sealed.after_id AND e.id <= sealed.to_id OFFSET 0
+    ) leaves
+    GROUP BY sealed.to_id, leaves.month
+"""
 
 
 def verify(progress: Callable[[int], None] = lambda rows: None) -> Iterator[Finding]:
-    """Every seal, every row below the last one, every exported head. `progress` is told of rows looked at."""
+    """Every seal, every row below the last one, every exported head. `progress` is told of rows looked at.
+
+    The server hashes; only of a range whose digest differs are the rows' hashes fetched, to say where.
+    """
     seals = list(Seal.objects.order_by("number"))
     yield from check_chain(seals)
     yield from check_heads(seals)
+    yield from _check_before(seals)
     archived = set(Archive.objects.values_list("month", flat=True))
     for batch in _batches(seals):
         yield from _check_rows(batch, archived)
@@ -101,6 +118,13 @@ def check_heads(seals: Sequence[Seal]) -> Iterator[Finding]:
             yield Finding(What.HEAD, number)
 
 
+def _check_before(seals: Sequence[Seal]) -> Iterator[Finding]:
+    """No row stands before the first range: ids are given out from 1."""
+    if seals:
+        for (entry,) in _rows("SELECT id FROM audit_entry WHERE id <= %s ORDER BY id", [seals[0].after_id]):
+            yield Finding(What.INSERTED, seals[0].number, entry)
+
+
 def _batches(seals: Sequence[Seal]) -> Iterator[list[Seal]]:
     """Neighbours with about ROWS_AT_ONCE rows together; the seals of one range stay together."""
     batch: list[Seal] = []
@@ -116,23 +140,20 @@ def _batches(seals: Sequence[Seal]) -> Iterator[list[Seal]]:
 
 
 def _check_rows(batch: Sequence[Seal], archived: set[dt.date]) -> Iterator[Finding]:
-    numbers = {(seal.to_id, seal.month): seal.number for seal in batch}
-    first = {seal.to_id: seal.number for seal in reversed(batch)}
-    there = _leaves_of_rows(batch)
-    sealed = _leaves_of_seals(batch)
+    there = _digests_of_rows(batch)
+    kept = _digests_of_leaves(batch)
+    first = {seal.to_id: seal for seal in reversed(batch)}
     for seal in batch:
-        place = (seal.to_id, seal.month)
+        found = there.pop((seal.to_id, seal.month), None)
         if seal.month in archived:
-            there.pop(place, None)
             continue
-        leaves = sealed.get(seal.number, b"")
-        if hashlib.sha256(leaves).digest() != bytes(seal.leaves_digest) or len(leaves) != LEAF * seal.rows:
+        sealed = (seal.rows, bytes(seal.leaves_digest))
+        if kept.get(seal.number) != sealed:
             yield Finding(What.LEAVES, seal.number)
-        found = there.pop(place, b"")
-        if found != leaves:
-            yield from differences(leaves, found, seal.number)
-    for place, found in there.items():
-        yield from differences(b"", found, numbers.get(place, first[place[0]]))
+        if found != sealed:
+            yield from differences(_leaves_of_seal(seal), _leaves_of_rows(seal, seal.month), seal.number)
+    for to_id, month in there:
+        yield from differences(b"", _leaves_of_rows(first[to_id], month), first[to_id].number)
 
 
 def differences(sealed: bytes, found: bytes, seal: int) -> Iterator[Finding]:
@@ -155,32 +176,36 @@ def _by_id(leaves: bytes) -> dict[int, bytes]:
     }
 
 
-def _leaves_of_rows(batch: Sequence[Seal]) -> dict[Range, bytes]:
-    """The leaves of the rows as they are now, hashed by the server, for each range and month."""
+def _digests_of_rows(batch: Sequence[Seal]) -> dict[Range, Digest]:
+    """Of the rows as they are now, hashed by the server, for each range and month: 48 bytes of answer each."""
     ranges = sorted({(seal.after_id, seal.to_id) for seal in batch})
-    return dict(
-        _rows(
-            """
-            SELECT sealed.to_id, audit_month(e.at), string_agg(audit_leaf(e), ''::bytea ORDER BY e.id)
-            FROM unnest(%s::bigint[], %s::bigint[]) sealed (after_id, to_id)
-            JOIN audit_entry e ON e.id > sealed.after_id AND e.id <= sealed.to_id
-            GROUP BY 1, 2
-            """,
-            [[after for after, _to in ranges], [to for _after, to in ranges]],
-        )
-    )
+    found = _rows(DIGESTS, [[after for after, _to in ranges], [to for _after, to in ranges]])
+    return {(to_id, month): (rows, bytes(digest)) for to_id, month, rows, digest in found}
 
 
-def _leaves_of_seals(batch: Sequence[Seal]) -> dict[int, bytes]:
-    rows = _rows(
-        "SELECT seal, leaves FROM audit_leaves WHERE seal BETWEEN %s AND %s",
+def _digests_of_leaves(batch: Sequence[Seal]) -> dict[int, Digest]:
+    found = _rows(
+        "SELECT seal, octet_length(leaves), sha256(leaves) FROM audit_leaves WHERE seal BETWEEN %s AND %s",
         [batch[0].number, batch[-1].number],
     )
-    return {number: leaves for (number,), leaves in rows}
+    return {number: (length // LEAF, bytes(digest)) for number, length, digest in found}
 
 
-def _rows(query: str, params: Sequence[Any]) -> Iterable[tuple[Any, bytes]]:
-    """What leads each row, and the bytes at its end."""
+def _leaves_of_rows(seal: Seal, month: dt.date) -> bytes:
+    """The leaves of the month's rows in the range of a seal."""
+    found = _rows(
+        "SELECT audit_leaf(e) FROM audit_entry e WHERE id > %s AND id <= %s AND audit_month(at) = %s ORDER BY id",
+        [seal.after_id, seal.to_id, month],
+    )
+    return b"".join(bytes(leaf) for (leaf,) in found)
+
+
+def _leaves_of_seal(seal: Seal) -> bytes:
+    found = _rows("SELECT leaves FROM audit_leaves WHERE seal = %s", [seal.number])
+    return b"".join(bytes(leaves) for (leaves,) in found)
+
+
+def _rows(query: str, params: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return [(row[:-1], bytes(row[-1])) for row in cursor.fetchall()]
+        return cursor.fetchall()

@@ -1,6 +1,6 @@
 """What the audit log costs: a row, an HTTP write, and the verification of a million entries.
 
-python -m tests.bench.audit [--rows 1000000]
+python -m tests.bench.audit [--entries 1000000]
 """
 
 import argparse
@@ -51,5 +51,5 @@ def main(rows: int, console: Console) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    sys.exit(main(parser.parse_args().rows, Console()))
+    parser.add_argument("--entries", type=int, default=1_000_000, help="how many are verified")
+    sys.exit(main(parser.parse_args().entries, Console()))

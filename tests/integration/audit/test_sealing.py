@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import threading
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from portal.audit import sealing
+from portal.audit import actions, canonical, sealing
+from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry, Seal
 from portal.audit.verification import Finding, What, verify
 from tests.integration.audit.tampering import seal, tamper, write
@@ -92,25 +94,38 @@ def test_each_leaf_is_of_the_row_as_this_test_reads_it(committed: str) -> None:
     entry = Entry.objects.get()
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     at = (entry.at - epoch) // dt.timedelta(microseconds=1)
-    says = [
-        at,
-        entry.transaction,
-        None,
-        "system",
-        None,
-        "",
-        "",
-        "x.0",
-        "",
-        "",
-        None,
-        "because",
-        None,
-        None,
-        None,
-    ]
-    leaf = entry.id.to_bytes(8, "big") + hashlib.sha256(json.dumps(says).encode()).digest()
+    about = [None, "system", None, "", "", "x.0", "", "", None, "because", None, None, None]
+    says = canonical.packed([at, entry.transaction, *about])
+    leaf = entry.id.to_bytes(8, "big") + hashlib.sha256(says).digest()
     assert bytes(Seal.objects.get().leaves_digest) == hashlib.sha256(leaf).digest()
+
+
+FULL = """
+    SELECT audit_write(
+        jsonb_build_object('user', gen_random_uuid(), 'role', 'Врач', 'ip', '{ip}', 'user_agent', 'Mozilla "5.0"'),
+        'x.y', 'a.b', 'é', gen_random_uuid(), 'потому', '{{"b": [1, 1.50, null, "\u00e9"], "a": {{}}}}', '"x"', 'null')
+"""
+
+
+@pytest.mark.parametrize("ip", ["192.0.2.1", "10.1.2.3/8", "2001:db8::1", "2001:db8::1/32", ""])
+def test_the_canonical_form_is_written_alike_here_and_by_the_server(db: None, ip: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FULL.format(ip=ip))
+        cursor.execute(
+            f"SELECT {canonical.READ}::text, audit_canonical(e) FROM audit_entry e ORDER BY id DESC LIMIT 1"
+        )
+        says, sealed = cursor.fetchone()
+    assert canonical.packed(json.loads(says)) == bytes(sealed)
+
+
+def test_a_sealer_whose_client_has_another_encoding_makes_the_same_seal(committed: str) -> None:
+    with transaction.atomic():
+        actions.record(by=SYSTEM, action="x", reason="hélas")
+    with psycopg.connect(committed, client_encoding="latin1", autocommit=True) as other:
+        until = time.monotonic() + 60
+        while not Seal.objects.exists() and time.monotonic() < until:
+            other.execute("SELECT audit_make_seals(10)")
+    assert Seal.objects.exists() and list(verify()) == []
 
 
 def ids() -> list[int]:
@@ -157,6 +172,21 @@ def test_an_inserted_row_is_found(committed: str) -> None:
         f" FROM audit_entry WHERE id = {ids()[0]}"
     )
     assert list(verify()) == [Finding(What.INSERTED, 1, free)]
+
+
+def test_a_row_inserted_before_the_first_is_found(committed: str) -> None:
+    write(2)
+    seal()
+    tamper(f"UPDATE audit_entry SET id = 0 WHERE id = {ids()[0]}")
+    assert Finding(What.INSERTED, 1, 0) in list(verify())
+
+
+def test_of_two_ranges_only_the_one_that_differs_is_told(committed: str) -> None:
+    for number in range(3):
+        write(2, str(number))
+        seal()
+    tamper(f"UPDATE audit_entry SET role = 'other' WHERE id = {ids()[3]}")
+    assert list(verify()) == [Finding(What.CHANGED, 2, ids()[3])]
 
 
 def test_reordered_rows_are_found(committed: str) -> None:
@@ -227,27 +257,28 @@ def test_heads_that_could_not_be_exported_are_made_up_for(committed: str, audit_
 
 
 def test_eight_writers_lose_nothing_and_never_wait_for_a_chain(committed: str) -> None:
-    """Each writer's connection gives up at once if it has to wait for a lock."""
+    """All eight have written before the first commits: whoever had to wait for another would never get there."""
     rounds, failures = 60, []
-    start = threading.Barrier(9)
+    together = threading.Barrier(8)
 
     def work() -> None:
         try:
             with psycopg.connect(committed) as mine:
-                mine.execute("SET lock_timeout = '1ms'")
+                mine.execute("SET lock_timeout = '10s'")
                 mine.commit()
-                start.wait()
-                for _round in range(rounds):
+                for round_ in range(rounds):
                     mine.execute(RECORD)
+                    if round_ == 0:
+                        together.wait(timeout=60)
                     mine.execute(RECORD)
                     mine.commit()
-        except psycopg.Error as error:
+        except (psycopg.Error, threading.BrokenBarrierError) as error:
             failures.append(error)
+            together.abort()
 
     writers = [threading.Thread(target=work) for _number in range(8)]
     for writer in writers:
         writer.start()
-    start.wait()
     sealed = 0
     while any(writer.is_alive() for writer in writers):
         sealed += sum(sealing.seal())
