@@ -57,6 +57,15 @@ class HistoryOfFactView(InScope, snippets.HistoryView):
     pass
 
 
+class DutyIndexView(snippets.IndexView):
+    """The e-mail is encrypted: it is found as a whole, a name by a part."""
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        words = (self.search_query or "").strip()
+        by_name = Q(user__first_name__icontains=words) | Q(user__last_name__icontains=words)
+        return queryset.filter(by_name | Q(user__email=words)) if words else queryset
+
+
 class InspectFactView(InScope, snippets.InspectView):
     def get_fields(self) -> list[str]:
         """Without what the database makes for its own sorting."""

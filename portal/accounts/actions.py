@@ -2,29 +2,37 @@
 
 import datetime as dt
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from portal.accounts.models import User
+from portal.accounts.errors import AddressTaken
+from portal.accounts.models import ONE_OWNER_OF_AN_EMAIL, User
 from portal.shared.languages import Language
 
 
-@transaction.atomic
 def set_email(user: User, *, email: str, verified_at: dt.datetime | None) -> User:
-    """Give a saved user this e-mail: the one place that keeps the row and allauth's EmailAddress in step.
+    """Give a saved user this e-mail. Raises AddressTaken when it is verified and another user has verified it before.
 
-    Raises IntegrityError when the address is verified and another user has verified it before.
+    allauth's table of addresses stays empty (models.AddressOfUser), so this row is all there is of it.
     """
     user.email = email.strip().lower()
     user.email_verified_at = verified_at
-    user.save(update_fields=["email", "email_verified_at", "updated_at"])
-    addresses = EmailAddress.objects.filter(user=user)
-    addresses.exclude(email=user.email).delete()
-    if user.email:
-        state = {"primary": True, "verified": verified_at is not None}
-        addresses.update_or_create(user=user, email=user.email, defaults=state)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "email_verified_at", "updated_at"])
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if diagnosis and diagnosis.constraint_name == ONE_OWNER_OF_AN_EMAIL:
+            raise AddressTaken("Another user has verified this e-mail.") from None
+        raise
     return user
+
+
+def prove_mailbox(user: User, *, at: dt.datetime) -> User:
+    """The user has opened a link that was mailed to their address, and so it is theirs. Raises AddressTaken."""
+    if user.email_verified_at is not None:
+        return user
+    return set_email(user, email=user.email, verified_at=at)
 
 
 def choose_language(user: User, *, language: Language) -> None:

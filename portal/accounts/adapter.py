@@ -1,39 +1,41 @@
 """How allauth behaves here: no sign-up, staff only, limits that can't be dodged, secrets encrypted."""
 
-import base64
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
-from portal.accounts import actions, second_factor
+from portal.accounts import second_factor
+from portal.accounts.confirmation import ask_to_confirm
+from portal.accounts.limits import limit_key
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.audit.actor import actor_for
-from portal.shared import clock
+from portal.crypto.secrets import open_secret, seal_secret
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        if not super().confirm_email(request, email_address):
-            return False
-        actions.set_email(email_address.user, email=email_address.email, verified_at=clock.now())
-        return True
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whoever has not shown that the address is theirs gets a link there, and no session yet."""
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refused or user.email_verified_at is not None:
+            return refused
+        clear_login(request)
+        ask_to_confirm(request, user)
+        return redirect("account_email_verification_sent")
 
     def render_mail(
         self,
@@ -60,10 +62,6 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return f"{settings.WAGTAILADMIN_BASE_URL}{path.replace('UID-KEY', quote(key))}"
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        path = reverse("account_confirm_email", args=[emailconfirmation.key])
-        return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
-
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not for the first authenticator minutes after signing in: the password was just typed."""
         request = context.request
@@ -87,39 +85,29 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """What was typed is not kept: some type their password there. An account it leads to is."""
         super().authentication_failed(request, **credentials)
-        user = User.objects.filter(
-            email__iexact=str(credentials.get("email", ""))[:254], is_staff=True
-        ).first()
+        user = User.objects.filter(email=str(credentials.get("email", ""))[:254], is_staff=True).first()
         record(by=actor_for(None, request), action="staff.sign_in_failed", object=user)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The account alone. allauth puts the Host header in front: each port would be a fresh start."""
-        return str(credentials.get("email", "")).strip().lower()
+        return limit_key(str(credentials.get("email", "")))
+
+    def forget_failed_sign_ins(self, request: HttpRequest, user: User) -> None:
+        """A new password begins with all its attempts."""
+        self._delete_login_attempts_cached_email(request, email=user.email)
 
 
-def _fernet() -> MultiFernet:
-    """The newest SECRET_KEY encrypts, the fallbacks still decrypt."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = (
-        HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal.accounts second factor").derive(
-            key.encode()
-        )
-        for key in keys
-    )
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+SECOND_FACTOR = "accounts.second_factor"
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Second-factor secrets at rest are encrypted under a key derived from SECRET_KEY.
-
-    `portal.crypto`, when it exists, takes this over: its key ring instead of SECRET_KEY.
-    """
+    """Second-factor secrets at rest are sealed by portal.crypto. allauth doesn't say whose a secret is."""
 
     def get_totp_issuer(self) -> str:
         return str(settings.SITE_NAME)
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return seal_secret(SECOND_FACTOR, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        return open_secret(SECOND_FACTOR, encrypted_text)

@@ -7,8 +7,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from portal.accounts.demo import DEMO_DOMAIN
+from portal.accounts.demo import demo_email
 from portal.accounts.models import User
+from portal.accounts.roles import ROLES
 
 
 @register(Tags.security, deploy=True)
@@ -28,8 +29,9 @@ def no_demo_users(
     """Looks into the database, so it runs with `check --deploy --database default`."""
     if "default" not in (databases or ()):
         return []
-    count = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").count()
+    emails = [demo_email(role) for role in ROLES]
+    count = User.objects.filter(email__in=emails).count()
     if not count:
         return []
-    hint = f"Delete the users whose e-mail ends in @{DEMO_DOMAIN}."
+    hint = f"Delete the users with these e-mails: {', '.join(emails)}."
     return [Error(f"{count} demo users are in the database.", hint=hint, id="accounts.E002")]

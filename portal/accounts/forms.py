@@ -8,7 +8,7 @@ from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import second_factor
@@ -33,6 +33,14 @@ class StaffLoginForm(LoginForm):
             raise get_adapter().validation_error("email_password_mismatch")
         return cleaned
 
+    def _login_with_password(
+        self, request: HttpRequest, redirect_url: str | None, credentials: dict[str, Any]
+    ) -> HttpResponse:
+        """allauth would write the address into the session, which is in the database and in Redis."""
+        self._login.email = None
+        answer: HttpResponse = super()._login_with_password(request, redirect_url, {})
+        return answer
+
 
 class StaffPasswordResetForm(ResetPasswordForm):
     """Known or not, the address gets a letter: neither the answer nor its time tells them apart."""
@@ -46,7 +54,8 @@ class StaffPasswordResetForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        self.users = [user for user in self.users if second_factor.works_here(user)]
+        staff = [user for user in self.users if second_factor.works_here(user)]
+        self.users = [user for user in staff if user.email_verified_at] or staff
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

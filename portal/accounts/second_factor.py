@@ -20,7 +20,7 @@ def works_here(user: User | AnonymousUser) -> bool:
     """Whether the staff door is for this user; a demo user works only where the demo is on."""
     if not user.is_authenticated or not user.is_active:
         return False
-    if is_demo_email(user.email) and not settings.DEMO:
+    if not settings.DEMO and is_demo_email(user.email):
         return False
     return user.is_staff or user.is_superuser or user.has_perm("wagtailadmin.access_admin")
 

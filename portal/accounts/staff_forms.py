@@ -6,7 +6,6 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -43,7 +42,7 @@ class WithEmail:
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
         others = User.objects.exclude(pk=self.instance.pk)
-        if others.filter(Q(email__iexact=email) | Q(emailaddress__email=email)).exists():
+        if others.filter(email=email).exists():
             raise forms.ValidationError(_("A user with this e-mail already exists."))
         return email
 

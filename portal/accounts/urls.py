@@ -8,7 +8,13 @@ from django.urls import URLPattern, path, re_path, reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
-from portal.accounts.views import SetUpAuthenticatorView, choose_language
+from portal.accounts.views import (
+    AskForPasswordView,
+    ChoosePasswordView,
+    ConfirmEmailView,
+    SetUpAuthenticatorView,
+    choose_language,
+)
 
 
 def door(route: str, view: type[View], template: str, name: str, **options: object) -> URLPattern:
@@ -28,9 +34,9 @@ urlpatterns = [
         "confirm_email_sent",
         "account_email_verification_sent",
     ),
-    re_path(
-        r"^confirm-email/(?P<key>[-:\w]+)/$",
-        never_cache(account.ConfirmEmailView.as_view(template_name="accounts/confirm_email.html")),
+    path(
+        "confirm-email/<uuid:public_id>/<slug:token>/",
+        never_cache(ConfirmEmailView.as_view()),
         name="account_confirm_email",
     ),
     door(
@@ -40,7 +46,7 @@ urlpatterns = [
         "account_change_password",
         success_url=reverse_lazy("wagtailadmin_account"),
     ),
-    door("password/reset/", account.PasswordResetView, "password_reset", "account_reset_password"),
+    door("password/reset/", AskForPasswordView, "password_reset", "account_reset_password"),
     door(
         "password/reset/done/",
         account.PasswordResetDoneView,
@@ -49,9 +55,7 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        never_cache(
-            account.PasswordResetFromKeyView.as_view(template_name="accounts/password_reset_key.html")
-        ),
+        never_cache(ChoosePasswordView.as_view()),
         name="account_reset_password_from_key",
     ),
     door(

@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from portal.accounts.staff import AssignRole, DeleteStaff, SetActiveState
 from portal.accounts.staff_home import WorkPanel
+
+# After Wagtail's own, whose places they take.
+LATER = 1
+for action in (AssignRole, DeleteStaff, SetActiveState):
+    hooks.register("register_bulk_action", action, order=LATER)
 
 
 @hooks.register("register_account_menu_item")

@@ -30,6 +30,7 @@ class SystemTask(Task):
 
 
 app = Celery("portal", task_cls=SystemTask)
+app.set_default()  # for all threads: gunicorn answers in others than the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

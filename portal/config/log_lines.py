@@ -21,6 +21,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from structlog.typing import EventDict
 
 from portal.config.errors import OUTAGES
+from portal.config.masking import masked
 
 # Their words name code, settings or servers.
 PLAIN = (
@@ -53,9 +54,14 @@ def formatter() -> structlog.stdlib.ProcessorFormatter:
 
 def access_formatter() -> logging.Formatter:
     """For gunicorn's line of every request, which should cost it nothing: the same beginning, in UTC."""
-    lines = logging.Formatter("%(asctime)s info    %(message)s", MOMENT)
+    lines = _MaskedLine("%(asctime)s info    %(message)s", MOMENT)
     lines.converter = time.gmtime
     return lines
+
+
+class _MaskedLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 def about_request(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -109,7 +115,7 @@ def about_failure(_logger: object, _method: str, event: EventDict) -> EventDict:
 def one_line(_logger: object, _method: str, event: EventDict) -> str:
     moment, level, words = event.pop("timestamp"), event.pop("level"), event.pop("event")
     facts = [f"{name}={_quoted(str(value))}" for name, value in event.items() if value not in ("", None)]
-    return " ".join([moment, f"{level:<7}", _printable(str(words)), *facts])
+    return masked(" ".join([moment, f"{level:<7}", _printable(str(words)), *facts]))
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:

@@ -100,3 +100,11 @@ class LedgerUnreadable(KeysError):
 
 class BackupUnreadable(KeysError):
     """A file is no backup of keys, or not as it was written."""
+
+
+class CannotOpenSecret(KeysError):
+    """A sealed text was changed, is another's, or was sealed under other keys."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"A sealed «{label}» does not open: it was changed or belongs to other keys.")
+        self.label = label

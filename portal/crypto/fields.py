@@ -4,7 +4,8 @@
                                 processing=Processing(Purpose.IDENTITY, Basis.CONTRACT, Retention.CONTACT))
 
 Reading an attribute opens the field's values of all rows that were read with it, in one call. A sealed value has no
-order and no equality: rows are looked up by a TokenField (portal.crypto.tokens) beside it.
+order and no equality: rows are looked up by a TokenField (portal.crypto.tokens) beside it. A field that names one,
+`EncryptedEmailField(…, found_by="email_token")`, is looked up by its own name: portal.crypto.lookups.
 """
 
 import datetime as dt
@@ -15,12 +16,13 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.core import checks
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
+from portal.crypto.lookups import BY_TOKEN
 from portal.crypto.purposes import Processing
 from portal.crypto.sealing import Sealed
 
@@ -44,15 +46,18 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     """What the encrypted fields share.
 
     `label` names the field for ever: it is part of what each value is bound to. Renaming a model or a column
-    leaves it as it is. Migrations know no more than that the column holds bytes.
+    leaves it as it is. `found_by` names the TokenField that look-ups by this field's name use. Migrations know no
+    more than that the column holds bytes.
     """
 
     descriptor_class = Opening
     masked_in_audit = True
     erased_value: ClassVar[Any] = None
 
-    def __init__(self, *args: Any, label: str, processing: Processing, **kwargs: Any) -> None:
-        self.label, self.processing = label, processing
+    def __init__(
+        self, *args: Any, label: str, processing: Processing, found_by: str = "", **kwargs: Any
+    ) -> None:
+        self.label, self.processing, self.found_by = label, processing, found_by
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -63,7 +68,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         return models.BinaryField(**self.deconstruct()[3])
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        return [*super().check(**kwargs), *self._check_model(), *self._check_label()]
+        return [*super().check(**kwargs), *self._check_model(), *self._check_label(), *self._check_token()]
 
     def _check_model(self) -> list[checks.CheckMessage]:
         if hasattr(self.model, "open_with_peers"):
@@ -83,6 +88,12 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         if not others:
             return []
         return [checks.Error(f"{others[0]} has the label «{self.label}» too.", obj=self, id="crypto.E002")]
+
+    def _check_token(self) -> list[checks.CheckMessage]:
+        tokens = [field for field in self.model._meta.concrete_fields if field.name == self.found_by]
+        if not self.found_by or any(self.name in getattr(token, "sources", ()) for token in tokens):
+            return []
+        return [checks.Error(f"«{self.found_by}» is no token made from it.", obj=self, id="crypto.E004")]
 
     def db_type(self, connection: Any) -> str:
         return "bytea"
@@ -111,7 +122,11 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return IsNull
-        raise FieldError(f"{self} is encrypted: look rows up by a token of it (portal.crypto.tokens).")
+        if self.found_by and lookup_name in BY_TOKEN:
+            return BY_TOKEN[lookup_name]
+        raise FieldError(
+            f"{self} is encrypted: look rows up by a token of it (portal.crypto.tokens), not by «{lookup_name}»."
+        )
 
     def to_bytes(self, value: Any) -> bytes:
         raise NotImplementedError
@@ -151,6 +166,10 @@ class EncryptedCharField(_Text, models.CharField):  # type: ignore[type-arg]
     """A line of text; `max_length` holds in forms and full_clean()."""
 
 
+class EncryptedEmailField(_Text, models.EmailField):  # type: ignore[type-arg]
+    """An e-mail address."""
+
+
 class EncryptedTextField(_Text, models.TextField):  # type: ignore[type-arg]
     """A text of any length."""
 
@@ -159,7 +178,10 @@ class EncryptedDateField(EncryptedField, models.DateField):  # type: ignore[type
     """A calendar date, without time or zone."""
 
     def to_bytes(self, value: dt.date) -> bytes:
-        return self.to_python(value).isoformat().encode()
+        try:
+            return self.to_python(value).isoformat().encode()
+        except ValidationError:  # its text has the value in it
+            raise ValueError(f"«{self.label}» is given what is no date.") from None
 
     def from_bytes(self, plain: bytes) -> dt.date:
         return dt.date.fromisoformat(plain.decode())

@@ -139,6 +139,7 @@ TEMPLATES = [
     }
 ]
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.config.masking.NoValuesFilter"
 # One line an event, from every process (portal/config/log_lines.py). What is refused (4xx) stands in
 # gunicorn's access lines already.
 LOGGING = {
@@ -222,7 +223,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# An address is confirmed by a link of ours (portal.accounts.confirmation): allauth keeps it in a plain table.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"

@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest import fixture, mark
 
-from clinics.directory.models import Clinic, Offering, Price
+from clinics.directory.models import Clinic, ClinicStaff, Offering, Price
 from clinics.directory.viewsets import FACT_VIEWSETS
 from portal.accounts.roles import ROLES
 from tests.integration.directory.test_clinic_scope import Network, no_rows
@@ -134,3 +136,24 @@ def test_what_others_build_on_is_not_deleted_and_says_why(client, network, bulk)
 def test_what_nobody_uses_is_deleted(client, network):
     client.post(page(type(network.room), "delete", network.room.pk))
     assert network.clinic.rooms.count() == 0
+
+
+@mark.parametrize("typed", ["{0.email}", "{0.last_name}"])
+def test_a_duty_is_found_by_the_whole_email_or_a_part_of_the_name(client, network, typed):
+    sought, other = make_staff(last_name="Zimina"), make_staff(last_name="Letova")
+    for user in (sought, other):
+        ClinicStaff.objects.create(user=user, clinic=network.clinic)
+    page = reverse("wagtailsnippets_directory_clinicstaff:list_results")
+    shown = client.get(page, {"q": typed.format(sought)}).content.decode()
+    assert "Zimina" in shown and "Letova" not in shown
+
+
+def test_exported_duties_have_e_mails_opened_by_one_look_at_the_keys(client, network):
+    users = [make_staff() for _ in range(3)]
+    for user in users:
+        ClinicStaff.objects.create(user=user, clinic=network.clinic)
+    with CaptureQueriesContext(connections["keys"]) as queries:
+        answer = client.get(page(ClinicStaff, "list"), {"export": "csv"})
+        exported = b"".join(answer.streaming_content).decode()
+    assert all(user.email in exported for user in users)
+    assert len(queries) == 1
