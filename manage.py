@@ -3,6 +3,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 from django.core.management import execute_from_command_line
 
@@ -14,6 +15,8 @@ from portal.config import embedded
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings.dev")
     embedded.ensure_services()
+    # Without the app that knows the broker, a task that a command starts would look for another one.
+    import_module("portal.config.celery")
     with acting(lambda: SYSTEM):
         execute_from_command_line(sys.argv)
 
