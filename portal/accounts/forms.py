@@ -4,15 +4,19 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import second_factor
 from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.audit.actor import actor_for
 
 
 class StaffLoginForm(LoginForm):
@@ -86,11 +90,24 @@ class CodeField(forms.Form):
         return code
 
 
-class CodeForm(CodeField, AuthenticateForm):
+class RecordedCodeField(CodeField):
+    """A refused code is in the audit log: whoever gave it knows the password. The code itself is not kept."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            with transaction.atomic():
+                by = actor_for(None, context.request)
+                record(by=by, action="staff.code_failed", object=self.user)
+            raise
+
+
+class CodeForm(RecordedCodeField, AuthenticateForm):
     pass
 
 
-class CodeAgainForm(CodeField, ReauthenticateForm):
+class CodeAgainForm(RecordedCodeField, ReauthenticateForm):
     pass
 
 

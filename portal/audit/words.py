@@ -16,6 +16,7 @@ ACTIONS = {
     "audit.forget": gettext_noop("Archived month of the audit log deleted"),
     "staff.sign_in": gettext_noop("Signed in"),
     "staff.sign_in_failed": gettext_noop("Sign-in failed"),
+    "staff.code_failed": gettext_noop("Sign-in code refused"),
     "staff.sign_out": gettext_noop("Signed out"),
     "pages.contact.export": gettext_noop("Visitors' messages exported"),
 }

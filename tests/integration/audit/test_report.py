@@ -4,17 +4,18 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clinics.directory.models import Clinic
 from portal.accounts.models import User
-from portal.audit import actions, queries
+from portal.audit import actions, admin_views, queries
 from portal.audit.actor import SYSTEM, Actor, actor_for
 from portal.audit.models import Entry
 from tests.factories.directory import ClinicFactory
-from tests.staff import browser, make_staff, through_the_door
+from tests.staff import PASSWORD, browser, make_staff, through_the_door
 
 REPORT = "/admin/reports/audit/"
 
@@ -123,6 +124,29 @@ def test_a_failed_sign_in_names_the_account_and_nothing_that_was_typed() -> None
     entry = Entry.objects.get(action="staff.sign_in_failed")
     assert (entry.object_id, entry.actor, entry.role) == (str(user.public_id), None, "visitor")
     assert "secret" not in str(Entry.objects.filter(pk=entry.pk).values())
+
+
+def test_a_refused_second_code_is_recorded_and_the_code_is_not() -> None:
+    user = make_staff()
+    client = browser()
+    client.post("/staff/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/staff/code/", {"code": "000000"})
+    entry = Entry.objects.get(action="staff.code_failed")
+    assert (entry.object_id, entry.actor) == (str(user.public_id), None)
+    assert "000000" not in str(
+        Entry.objects.filter(pk=entry.pk).values("detail", "before", "after", "reason")
+    )
+
+
+def test_the_report_counts_no_further_than_it_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin_views, "MOST_LISTED", 3)
+    for number in range(5):
+        actions.record(by=SYSTEM, action=f"x.{number}")
+    with CaptureQueriesContext(connection) as queries_made:
+        paginator = admin_views.LatestPaginator(Entry.objects.order_by("-id"), 2)
+        assert (paginator.count, paginator.num_pages) == (3, 2)
+    assert "LIMIT 3" in queries_made[0]["sql"]
+    assert str(paginator.items_count_label).startswith("the latest 3 entries")
 
 
 def test_a_write_in_the_admin_carries_who_was_signed_in() -> None:
