@@ -2,7 +2,7 @@
 
 import tempfile
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from django.core.files.base import File
@@ -33,10 +33,22 @@ class SealedFile(FieldFile):
     def save(self, name: str | None, content: "File[Any]", save: bool = True) -> None:
         """The given name is not kept. Raises SubjectErased."""
         prepare([self.instance])
+        if content.seekable():
+            content.seek(0)  # whoever validated it may have read it
         with tempfile.TemporaryFile() as sealed:
             native.seal_stream(self._key(), content, sealed, self.place.associated_data)
             sealed.seek(0)
             super().save(f"{uuid4().hex}.sealed", File(sealed), save=save)
+
+    def _get_file(self) -> "File[Any]":
+        """What read(), chunks() and iteration stand on: the opened file too."""
+        if self.__dict__.get("_file") is None:
+            if not self:
+                raise ValueError(f"The «{self.field.name}» attribute has no file associated with it.")
+            self.open()
+        return cast("File[Any]", self.__dict__["_file"])
+
+    file = property(_get_file, FieldFile._set_file, FieldFile._del_file)  # type: ignore[attr-defined]
 
     def open(self, mode: str | None = "rb", *args: Any, **kwargs: Any) -> "SealedFile":
         """Raises CannotOpen, SubjectErased; ValueError for a mode that writes."""

@@ -63,3 +63,19 @@ def test_a_cut_file_does_not_open(tmp_path: Path, kept: int) -> None:
 def test_a_file_is_written_only_by_saving_it() -> None:
     with pytest.raises(ValueError, match="written by save"):
         make_document(make_patient()).scan.open("wb")
+
+
+def test_a_file_that_was_read_before_is_saved_from_its_beginning() -> None:
+    upload = ContentFile(SCAN)
+    upload.read()
+    document = IdentityDocument(patient=make_patient(), kind="passport_ru", number="4508123456")
+    document.scan.save("scan.pdf", upload)
+
+    assert IdentityDocument.objects.get().scan.open().read() == SCAN
+
+
+def test_reading_without_opening_gives_the_opened_file_too() -> None:
+    make_document(make_patient())
+
+    assert IdentityDocument.objects.get().scan.read() == SCAN
+    assert b"".join(IdentityDocument.objects.get().scan.chunks()) == SCAN
