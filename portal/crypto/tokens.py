@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
 Identifier = Literal["email", "phone", "document", "text"]
 
-LOOKUPS = {"exact": Exact, "in": In, "isnull": IsNull}
+
+class InTokens(In):
+    """Takes values, as Exact does, with one look at the token key for all of them."""
+
+    def get_prep_lookup(self) -> Any:
+        if not hasattr(self.rhs, "resolve_expression"):
+            self.rhs = self.lhs.output_field.tokens_of(self.rhs)
+        return super().get_prep_lookup()
+
+
+LOOKUPS = {"exact": Exact, "in": InTokens, "isnull": IsNull}
 
 
 class TokenField(models.BinaryField):  # type: ignore[type-arg]
@@ -68,14 +78,24 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
         return not any(name in row.__dict__ for name in self.sources)
 
     def get_prep_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, bytes | memoryview):
-            return value
-        return self.token_of(token_key(), value)
+        return self.tokens_of([value])[0]
+
+    def tokens_of(self, values: Iterable[Any]) -> list[Any]:
+        """Tokens as they are, and those of values."""
+        given = list(values)
+        if all(_is_token(value) for value in given):
+            return given
+        key = token_key()
+        return [value if _is_token(value) else self.token_of(key, value) for value in given]
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name not in LOOKUPS:
             raise FieldError(f"{self} is a token: it knows only equality, not «{lookup_name}».")
         return LOOKUPS[lookup_name]
+
+
+def _is_token(value: Any) -> bool:
+    return value is None or isinstance(value, bytes | memoryview)
 
 
 def token_fields(model: type[models.Model]) -> list[TokenField]:

@@ -198,6 +198,16 @@ def test_a_phone_is_found_however_it_is_written(written: str) -> None:
     assert ContactPoint.objects.get(phone_token=written) == phone
 
 
+def test_many_phones_are_looked_up_with_one_look_at_the_token_key() -> None:
+    phone = make_phone(make_patient(), "+74951204510")
+
+    with CaptureQueriesContext(connections["keys"]) as queries:
+        found = ContactPoint.objects.filter(phone_token__in=["84951204510", "84951204511", None])
+        assert found.get() == phone
+
+    assert len(queries) == 1
+
+
 def test_a_surname_is_found_in_another_alphabet() -> None:
     patient = make_patient(family="Щербакова")
 
