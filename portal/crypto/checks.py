@@ -16,7 +16,7 @@ def master_keys_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     try:
         key_ring()
     except MasterKeysUnusable as error:
-        return [Error(str(error), id="crypto.E001")]
+        return [Error(str(error), id="crypto.E005")]
     return []
 
 
@@ -31,5 +31,5 @@ def keys_open(
         require_masters()
         require_matching_data()
     except KeysError as error:
-        return [Error(str(error), id="crypto.E002")]
+        return [Error(str(error), id="crypto.E006")]
     return []

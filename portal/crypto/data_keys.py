@@ -130,6 +130,14 @@ def make_token_key() -> None:
         key = secrets.token_bytes(KEY_BYTES)
         wrapped = ring.wrap([key], [token_key_binding(FIRST_TOKEN_KEY)], version=version)[0]
         TokenKey.objects.create(version=FIRST_TOKEN_KEY, master_id=version, wrapped=wrapped)
+    mark_token_key(key)
+
+
+def mark_token_key(key: bytes) -> None:
+    """Say in the data which token key is its own.
+
+    Done again at every start: a crash, or the caller's rollback, may come between the key and its mark.
+    """
     mark = {"check_value": token_key_check(key)}
     TokenKeyMark.objects.get_or_create(version=FIRST_TOKEN_KEY, defaults=mark)
 

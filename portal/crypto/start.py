@@ -2,7 +2,7 @@
 
 from django.db import OperationalError, ProgrammingError, connections
 
-from portal.crypto.data_keys import token_key
+from portal.crypto.data_keys import mark_token_key, token_key
 from portal.crypto.errors import KeysError
 from portal.crypto.ledger import Replayed, replay
 from portal.crypto.status import require_masters, require_matching_data
@@ -13,7 +13,7 @@ def check_keys() -> Replayed:
     require_masters()
     require_matching_data()
     replayed = replay()
-    token_key()
+    mark_token_key(token_key())
     return replayed
 
 

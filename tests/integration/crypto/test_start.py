@@ -59,6 +59,13 @@ class TestCheck:
         with pytest.raises(WrongMasterKey, match="Master key 1 is not the one"):
             check_keys()
 
+    def test_a_mark_that_a_crash_kept_from_the_data_is_made_by_the_next_start(self, ring: Ring) -> None:
+        check_keys()
+        TokenKeyMark.objects.all().delete()
+        check_keys()
+
+        assert TokenKeyMark.objects.exists()
+
     def test_keys_of_another_installation_are_refused(self, ring: Ring) -> None:
         check_keys()
         TokenKeyMark.objects.update(check_value=bytes(16))
@@ -77,7 +84,7 @@ class TestCheck:
         create_keys(patient())
         ring(2)
 
-        assert [error.id for error in keys_open(None, databases=["default", "keys"])] == ["crypto.E002"]
+        assert [error.id for error in keys_open(None, databases=["default", "keys"])] == ["crypto.E006"]
 
     def test_without_the_databases_it_looks_into_none(self, ring: Ring) -> None:
         assert keys_open(None, databases=["default"]) == []
@@ -88,7 +95,7 @@ def test_every_command_tells_of_master_keys_that_can_not_be_had(settings: Settin
     settings.MASTER_KEYS_FILE_MAKES_ITSELF = False
     settings.MASTER_KEYS_FILE = tmp_path / "none"
 
-    found = [message for message in run_checks() if message.id == "crypto.E001"]
+    found = [message for message in run_checks() if message.id == "crypto.E005"]
 
     assert [f"key file {tmp_path / 'none'} cannot be read" in message.msg for message in found] == [True]
 
