@@ -11,7 +11,8 @@ from django.db import models
 from portal.crypto.data_keys import create_keys_of, data_keys
 from portal.crypto.fields import EncryptedField, encrypted_fields_of
 from portal.crypto.retention import Retention
-from portal.crypto.sealing import beginning_of, ending_of, open_all, seal
+from portal.crypto.sealing import Place, beginning_of, ending_of, open_all, seal
+from portal.crypto.subjects import Subject
 from portal.crypto.tokens import make_tokens
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def prepare(rows: Sequence["Protected"]) -> None:
     """Before rows are written: bind them, make the keys of new subjects, seal what changed, make the tokens."""
     for row in rows:
         row.bind()
+    _open_moved(rows)
     create_keys_of([row.subject for row in rows if row.is_new_subject])
     changed = [each for row in rows for each in _changed(row)]
     sealed = seal([(row.place_of(field), plain) for row, field, plain in changed])
@@ -49,6 +51,7 @@ def introduce(rows: Iterable[models.Model]) -> None:
 
 def open_rows(rows: Sequence["Protected"]) -> None:
     """Open every sealed value of rows in one call. Raises CannotOpen: then none of them is opened."""
+    _load_bindings(rows)
     due = [Due(row) for row in rows]
     keys = data_keys({(each.subject, retention) for each in due for retention in each.retentions})
     living = [
@@ -62,7 +65,7 @@ def open_rows(rows: Sequence["Protected"]) -> None:
         [key for _, _, key in living],
         [each.sealed[field.attname] for each, field, _ in living],
         [beginning_of(field.label, each.subject.kind) + each.ending for each, field, _ in living],
-        lambda number: living[number][0].row.place_of(living[number][1]),
+        lambda number: living[number][0].place_of(living[number][1]),
     )
     for (each, field, _), plain in zip(living, opened, strict=True):
         each.take(field, field.from_bytes(plain), plain)
@@ -73,18 +76,23 @@ def open_rows(rows: Sequence["Protected"]) -> None:
 class Due:
     """What is to be opened of a row, by the retention class and so by the key."""
 
-    __slots__ = ("ending", "kept", "retentions", "row", "sealed", "subject", "values")
+    __slots__ = ("ending", "kept", "retentions", "row", "row_id", "sealed", "subject", "values")
 
     def __init__(self, row: "Protected") -> None:
         self.row = row
-        self.subject = row.subject
-        self.ending = ending_of(row.public_id, self.subject)
+        # As they were read: since then the row may have been given another id (a copy).
+        binding = row.read_binding or row.bound_to()
+        self.row_id, self.subject = binding[0], Subject(row.subject_kind, binding[-1])
+        self.ending = ending_of(self.row_id, self.subject)
         self.values, self.sealed = row.__dict__, row.sealed_values
         self.kept = row.__dict__.setdefault("_kept", {})
         self.retentions: dict[Retention, list[EncryptedField]] = {}
         for field in encrypted_fields_of(type(row)):
             if field.attname in self.sealed and field.attname not in self.values:
                 self.retentions.setdefault(field.processing.retention, []).append(field)
+
+    def place_of(self, field: EncryptedField) -> Place:
+        return Place(field.label, self.row_id, (self.subject, field.processing.retention))
 
     def take(self, field: EncryptedField, value: Any, plain: bytes | None) -> None:
         name = field.attname
@@ -100,6 +108,26 @@ class Due:
                     empty = field.erased_value
                     self.take(field, empty, None if empty is None else field.to_bytes(empty))
                     self.row.has_erased_values = True
+
+
+def _open_moved(rows: Iterable["Protected"]) -> None:
+    """What was read of a row that has another id now must be sealed anew: so it is read, from where it was."""
+    for row in rows:
+        if row.read_binding and row.read_binding != row.bound_to():
+            for field in encrypted_fields_of(type(row)):
+                getattr(row, field.attname)
+
+
+def _load_bindings(rows: Iterable["Protected"]) -> None:
+    """Of rows read by only() or defer(), with one query for all of a model."""
+    lacking: dict[type[Protected], dict[Any, Protected]] = {}
+    for row in rows:
+        if None in row.read_binding:
+            lacking.setdefault(type(row), {})[row.pk] = row
+    for model, by_key in lacking.items():
+        found = model._base_manager.filter(pk__in=by_key).values_list("pk", *model.binding)
+        for key, *binding in found.using(next(iter(by_key.values()))._state.db):
+            by_key[key].take_binding(binding)
 
 
 def _changed(row: "Protected") -> Iterator[tuple["Protected", EncryptedField, bytes]]:

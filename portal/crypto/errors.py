@@ -66,6 +66,15 @@ class SubjectErased(KeysError):
     """A subject's key was erased and is never made again."""
 
 
+class OfAnotherSubject(KeysError):
+    """A row about one person was given to another: what it holds is under the first one's keys."""
+
+    def __init__(self, model: str, row: UUID) -> None:
+        super().__init__(
+            f"The {model} {row} is of another subject than what it now belongs to: make a new row instead."
+        )
+
+
 class CannotOpen(KeysError):
     """A sealed value was changed, cut, moved from another place, or is of a format we don't know."""
 

@@ -36,10 +36,14 @@ class Opening(DeferredAttribute):
 
     def __get__(self, instance: Any, cls: type[models.Model] | None = None) -> Any:
         # Called only while the instance's dictionary has no value.
-        if instance is not None and self.field.attname in instance.sealed_values:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.sealed_values:
+            instance.refresh_from_db(fields=[name])
+        if name in instance.sealed_values:
             instance.open_with_peers()
-            return instance.__dict__[self.field.attname]
-        return super().__get__(instance, cls)
+        return instance.__dict__[name]
 
 
 class EncryptedField(models.Field):  # type: ignore[type-arg]
@@ -47,7 +51,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
 
     `label` names the field for ever: it is part of what each value is bound to. Renaming a model or a column
     leaves it as it is. `found_by` names the TokenField that look-ups by this field's name use. Migrations know no
-    more than that the column holds bytes.
+    more than that the column holds bytes. Django's serializers (dumpdata) and Wagtail's revisions leave it out.
     """
 
     descriptor_class = Opening
@@ -59,6 +63,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     ) -> None:
         self.label, self.processing, self.found_by = label, processing, found_by
         super().__init__(*args, **kwargs)
+        self.serialize = False
 
     def deconstruct(self) -> Any:
         return as_bytes(super().deconstruct())

@@ -1,6 +1,6 @@
 """Bases of the rows with encrypted fields: what their values are bound to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import DEFERRED
 from django.utils.translation import gettext_lazy as _
 
 from portal.crypto.batches import open_rows, prepare
+from portal.crypto.errors import OfAnotherSubject
 from portal.crypto.fields import EncryptedField, encrypted_fields_of, encrypted_names_of
 from portal.crypto.querysets import ProtectedQuerySet
 from portal.crypto.sealing import Place, Sealed, ending_of
@@ -28,7 +29,7 @@ class Protected(PublicId):
     """The base of rows with encrypted fields; derive from SubjectRow or RowOfSubject."""
 
     subject_kind: ClassVar[SubjectKind]
-    # The columns that a value is bound to; the last one is the subject.
+    # The columns that a value is bound to: the row's id first, the subject last.
     binding: ClassVar[tuple[str, ...]]
     subject_id: UUID | None
 
@@ -47,8 +48,9 @@ class Protected(PublicId):
                 errors.append(checks.Error("It is read row by row.", hint=hint, obj=cls, id="crypto.E003"))
         return errors
 
-    # Read and not opened yet, by attribute; the rows that were read with this one.
+    # Read and not opened yet, by attribute; what they are bound to; the rows that were read with this one.
     sealed_values: dict[str, bytes] = NOTHING
+    read_binding: tuple[Any, ...] = ()
     peers: "list[Protected] | None" = None
     has_erased_values = False
     # By attribute: a plain value, what it was sealed into, and the end of the associated data.
@@ -67,7 +69,17 @@ class Protected(PublicId):
                 shown[number] = DEFERRED
         row = super().from_db(db, field_names, shown, **kwargs)
         row.sealed_values = sealed
+        row.read_binding = tuple(map(row.__dict__.get, cls.binding))
         return row
+
+    def bound_to(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.binding)
+
+    def take_binding(self, values: Sequence[Any]) -> None:
+        """Of a row that was read without it; what was set since stays set."""
+        self.read_binding = tuple(values)
+        for name, value in zip(self.binding, values, strict=True):
+            self.__dict__.setdefault(name, value)
 
     @property
     def is_new_subject(self) -> bool:
@@ -75,7 +87,7 @@ class Protected(PublicId):
         return False
 
     def bind(self) -> None:
-        """Take the subject from the row that knows it, before this one is written."""
+        """Take the subject from the row that knows it, before this one is written. Raises OfAnotherSubject."""
 
     @property
     def subject(self) -> Subject:
@@ -119,6 +131,29 @@ class Protected(PublicId):
         """Open every sealed value of this row and of those read with it. Raises CannotOpen."""
         open_rows(self.peers or [self])
 
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """Encrypted values come as from a query: sealed, and opened when they are read."""
+        encrypted = encrypted_names_of(type(self))
+        named = None if fields is None else [*fields]
+        due = encrypted if named is None else encrypted & {*named}
+        if named is None or {*named} - due:
+            others = None if named is None else [name for name in named if name not in due]
+            super().refresh_from_db(using=using, fields=others, from_queryset=from_queryset)
+        if due:
+            rows = type(self)._base_manager.using(using or self._state.db)
+            self._take_sealed(from_queryset if from_queryset is not None else rows, due)
+
+    def _take_sealed(self, rows: Any, names: Iterable[str]) -> None:
+        fresh = rows.filter(pk=self.pk).only(*names, *self.binding).get()
+        for name in names:
+            self.__dict__.pop(name, None)
+            if name not in fresh.sealed_values:
+                self.__dict__[name] = None
+        self.sealed_values = {**self.sealed_values, **fresh.sealed_values}
+        self.read_binding = fresh.read_binding
+
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         prepare([self])
         if update_fields is not None:
@@ -133,9 +168,16 @@ class Protected(PublicId):
         state: dict[str, Any] = super().__getstate__()
         sealed = dict(self.sealed_values)
         for field in encrypted_fields_of(type(self)):
-            if state.pop(field.attname, None) is not None:
-                sealed[field.attname] = bytes(self.sealed_value(field) or b"")
-        return state | {"sealed_values": sealed, "peers": None, "_kept": {}}
+            # What is erased may read as None and is sealed all the same.
+            if field.attname in state and (value := self.sealed_value(field)) is not None:
+                del state[field.attname]
+                sealed[field.attname] = bytes(value)
+        return state | {
+            "sealed_values": sealed,
+            "read_binding": self.bound_to() if sealed else (),
+            "peers": None,
+            "_kept": {},
+        }
 
 
 class SubjectRow(Protected):
@@ -171,3 +213,6 @@ class RowOfSubject(Protected):
     def bind(self) -> None:
         if self.subject_id is None:
             self.subject_id = getattr(self, self.subject_from).subject_id
+        owner = self._state.fields_cache.get(self.subject_from)
+        if owner is not None and owner.subject_id != self.subject_id:
+            raise OfAnotherSubject(self._meta.label, self.public_id)

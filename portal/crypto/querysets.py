@@ -11,7 +11,7 @@ from django.db.models.query import BaseIterable, ModelIterable, ValuesIterable
 from django.db.models.utils import create_namedtuple_class
 
 from portal.crypto.batches import introduce, prepare
-from portal.crypto.fields import encrypted_fields_of
+from portal.crypto.fields import EncryptedField, encrypted_fields_of
 from portal.crypto.sealing import Place, open_sealed
 from portal.crypto.subjects import Subject
 from portal.crypto.tokens import token_fields
@@ -69,6 +69,8 @@ class ProtectedQuerySet(models.QuerySet[Row]):
     """Also for a model without encrypted fields whose rows are read with select_related() of one that has some."""
 
     opened_names: tuple[str, ...] = ()
+    # Within bulk_update(): what it writes was sealed row by row.
+    writes_sealed = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +78,7 @@ class ProtectedQuerySet(models.QuerySet[Row]):
 
     def _clone(self) -> Self:
         clone = super()._clone()  # type: ignore[misc]
-        clone.opened_names = self.opened_names
+        clone.opened_names, clone.writes_sealed = self.opened_names, self.writes_sealed
         return clone
 
     def values(self, *fields: Any, **expressions: Any) -> Any:
@@ -86,6 +88,26 @@ class ProtectedQuerySet(models.QuerySet[Row]):
         shape = OpenedFlatValues if flat else OpenedNamedValues if named else OpenedValuesList
         return _opening(super().values_list(*fields, flat=flat, named=named), shape)
 
+    def annotate(self, *args: Any, **kwargs: Any) -> Self:
+        self._refuse_comparing()
+        annotated = super().annotate(*args, **kwargs)
+        for name, expression in annotated.query.annotations.items():
+            if isinstance(getattr(expression, "_output_field_or_none", None), EncryptedField):
+                raise FieldError(f"«{name}» is of an encrypted field: read that by its name.")
+        return annotated
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self.annotate(*args, **kwargs)  # refuses what is encrypted; the database isn't asked
+        return super().aggregate(*args, **kwargs)
+
+    def distinct(self, *field_names: Any) -> Self:
+        self._refuse_comparing()
+        return super().distinct(*field_names)
+
+    def _refuse_comparing(self) -> None:
+        if issubclass(self._iterable_class, OpenedValues):
+            raise FieldError("Encrypted values are compared by no database: neither grouped nor distinct.")
+
     def order_by(self, *names: Any) -> Self:
         encrypted = {field.name for field in encrypted_fields_of(self.model)}
         for name in names:
@@ -93,13 +115,39 @@ class ProtectedQuerySet(models.QuerySet[Row]):
                 raise FieldError(f"«{name}» is encrypted: it has no order in the database.")
         return super().order_by(*names)
 
+    def update(self, **values: Any) -> int:
+        """Plain columns; what is encrypted may be emptied, together with every token that is made from it."""
+        if not self.writes_sealed:
+            emptied = {name for name, value in values.items() if value is None}
+            kept = {
+                source
+                for token in token_fields(self.model)
+                if token.name not in emptied
+                for source in token.sources
+            }
+            self._refuse_writing(values.keys() - (emptied - kept))
+        return super().update(**values)
+
+    def _refuse_writing(self, names: Iterable[str]) -> None:
+        """A value is sealed for its row: one statement for many can neither write nor move it."""
+        model: Any = self.model
+        of_a_row = {field.name for field in [*encrypted_fields_of(model), *token_fields(model)]}
+        if refused := {*names} & of_a_row:
+            raise FieldError(
+                f"«{min(refused)}» is encrypted: save the row, or use bulk_create or bulk_update."
+            )
+        if moved := {*names} & {*getattr(model, "binding", ())}:
+            raise FieldError(f"«{min(moved)}» is what the row's encrypted values are bound to: it stays.")
+
     def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
         rows = list(objs)
+        self._refuse_writing(kwargs.get("update_fields") or ())
         prepare(cast("list[Protected]", rows))
         return super().bulk_create(rows, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         rows, names = list(objs), list(fields)
+        self._refuse_writing({*names} & {*getattr(self.model, "binding", ())})
         prepare(cast("list[Protected]", rows))
         sealed = [field for field in encrypted_fields_of(self.model) if field.name in names]
         plain = [{field.attname: getattr(row, field.attname) for field in sealed} for row in rows]
@@ -110,7 +158,9 @@ class ProtectedQuerySet(models.QuerySet[Row]):
             values = {field.attname: Value(field.pre_save(row, False), field) for field in sealed}
             row.__dict__.update(values)
         try:
-            return super().bulk_update(rows, names, *args, **kwargs)
+            sealing = self._chain()  # type: ignore[attr-defined]
+            sealing.writes_sealed = True
+            return super(ProtectedQuerySet, sealing).bulk_update(rows, names, *args, **kwargs)
         finally:
             for row, values in zip(rows, plain, strict=True):
                 row.__dict__.update(values)
@@ -118,6 +168,7 @@ class ProtectedQuerySet(models.QuerySet[Row]):
 
 def _opening(values: Any, iterable: type[OpenedValues]) -> Any:
     """values() with the columns that opening needs beside those asked for."""
+    _refuse_of_others(values)
     names = tuple(values._fields or (field.attname for field in values.model._meta.concrete_fields))
     encrypted = {field.name for field in encrypted_fields_of(values.model)}
     if not encrypted & set(names):
@@ -128,6 +179,13 @@ def _opening(values: Any, iterable: type[OpenedValues]) -> Any:
     values.query.set_values([*names, *(name for name in values.model.binding if name not in names)])
     values._iterable_class = iterable
     return values
+
+
+def _refuse_of_others(values: Any) -> None:
+    own = set(encrypted_fields_of(values.model))
+    for column in values.query.select:
+        if isinstance(column.target, EncryptedField) and column.target not in own:
+            raise FieldError(f"{column.target} is encrypted and of another row: use select_related().")
 
 
 def _open_values(model: Any, rows: Sequence[dict[str, Any]]) -> None:

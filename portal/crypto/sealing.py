@@ -60,8 +60,9 @@ class Sealed(bytes):
 def seal(values: Sequence[tuple[Place, bytes]]) -> list[Sealed]:
     """Seal values in one call. Raises SubjectErased if a subject has no key (any more)."""
     keys = data_keys({place.owner for place, _ in values})
-    for (subject, retention), _ in ((place.owner, value) for place, value in values):
-        if (subject, retention) not in keys:
+    for place, _ in values:
+        if place.owner not in keys:
+            subject, retention = place.owner
             raise SubjectErased(f"{subject} has no {retention} key; nothing more is written of it.")
     sealed = native.seal_many(
         [keys[place.owner] for place, _ in values],
