@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from portal.audit.actions import record
+from portal.audit.actions import act_as, record
 from portal.audit.actor import Actor
 from portal.crypto.act import Act, Kept
 from portal.crypto.errors import SubjectErased
@@ -38,6 +38,7 @@ def erase(
     deletion that a restore undoes. Doing it again changes nothing and gives the act again.
     """
     with transaction.atomic(durable=True):
+        act_as(by)
         _lock(subject)
         rows = [row for row in _rows(subject) if Retention(row.retention) in classes]
         going = [row for row in rows if not keeps(row, today)]

@@ -6,13 +6,16 @@ Whatever one has and the other lacks is written there; then every key that it na
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TextIO
 from uuid import UUID
 
 from django.db import connections, transaction
 
+from portal.audit.actions import act_as
+from portal.audit.actor import SYSTEM
 from portal.crypto.errors import LedgerUnreadable
+from portal.crypto.forgetting import forget_tokens
 from portal.crypto.keys.models import ErasedKey
 from portal.crypto.models import Erasure
 from portal.crypto.recorded_erasure import Cause, RecordedErasure
@@ -20,6 +23,7 @@ from portal.crypto.retention import Retention
 from portal.crypto.subjects import Subject, SubjectKind
 
 LINES_AT_ONCE = 5_000
+LONGEST_REQUEST = timedelta(hours=1)
 
 # A hold that an old backup brought back is older than the erasure: what is held is not erased.
 _RELEASE = """
@@ -86,7 +90,8 @@ def replay(given: Iterable[Line] = ()) -> Replayed:
     missing_in_data = [line for key, line in everything.items() if key not in in_data]
     missing_in_keys = [line for key, line in everything.items() if key not in in_keys]
     with transaction.atomic():
-        _insert(Erasure, missing_in_data)
+        act_as(SYSTEM)
+        write_in_data(missing_in_data)
     with transaction.atomic(using="keys"):
         _insert(ErasedKey, missing_in_keys)
         deleted = delete_erased()
@@ -94,12 +99,24 @@ def replay(given: Iterable[Line] = ()) -> Replayed:
 
 
 def write_in_data(new: Collection[Line]) -> None:
-    """First here: a crash before the keys are deleted is made up for by `replay`."""
+    """First here: a crash before the keys are deleted is made up for by `replay`.
+
+    The tokens go in the same transaction, so also from an older dump of the data, which lacks the lines.
+    """
     _insert(Erasure, new)
+    forget_tokens([line.key for line in new])
 
 
 def write_in_keys(new: Collection[Line]) -> None:
     _insert(ErasedKey, new)
+
+
+def forget_tokens_of_late_writers(now: datetime) -> None:
+    """Who had read a row before its subject was erased, and saved it afterwards, wrote its tokens again."""
+    recent = Erasure.objects.filter(erased_at__gt=now - LONGEST_REQUEST)
+    with transaction.atomic():
+        act_as(SYSTEM)
+        forget_tokens([_line_of(row).key for row in recent])
 
 
 def delete_erased(subject: Subject | None = None) -> int:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from portal.audit.actions import record
+from portal.audit.actions import act_as, record
 from portal.audit.actor import SYSTEM
 from portal.crypto.erasure import keeps
 from portal.crypto.keys.models import DataKey
@@ -73,6 +73,7 @@ def _delete(kind: SubjectKind, rows: Sequence[DataKey], now: datetime) -> int:
         for row in rows
     ]
     with transaction.atomic():
+        act_as(SYSTEM)
         write_in_data(new)
         record(by=SYSTEM, action="crypto.keys.sweep", detail={"kind": kind.value, "keys": len(new)})
     with transaction.atomic(using="keys"):
