@@ -3,6 +3,9 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.crypto.owners import register_owner
+from portal.crypto.subjects import SubjectKind
+
 
 class PagesConfig(AppConfig):
     name = "clinics.pages"
@@ -10,5 +13,6 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
+        register_owner(SubjectKind.CONTACT, "pages.ContactSubmission")
         for module in ("purging", "translations"):  # they import models, which exist from now on
             import_module(f"clinics.pages.{module}").connect()
