@@ -116,7 +116,7 @@ class ProtectedQuerySet(models.QuerySet[Row]):
         return super().order_by(*names)
 
     def update(self, **values: Any) -> int:
-        """Plain columns; what is encrypted may be emptied, together with every token that is made from it."""
+        """Plain columns and tokens; what is encrypted may be emptied, with every token that is made from it."""
         if not self.writes_sealed:
             emptied = {name for name, value in values.items() if value is None}
             kept = {
@@ -125,7 +125,8 @@ class ProtectedQuerySet(models.QuerySet[Row]):
                 if token.name not in emptied
                 for source in token.sources
             }
-            self._refuse_writing(values.keys() - (emptied - kept))
+            tokens = {token.name for token in token_fields(self.model)}
+            self._refuse_writing(values.keys() - tokens - (emptied - kept))
         return super().update(**values)
 
     def _refuse_writing(self, names: Iterable[str]) -> None:
