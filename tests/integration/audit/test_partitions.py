@@ -175,6 +175,20 @@ def test_the_sites_role_has_no_rights_on_any_partition(site_role: psycopg.Connec
             site_role.execute(f"DELETE FROM {table}")
 
 
+def test_the_sites_role_runs_nothing_as_the_owner_by_a_trigger_of_its_own(
+    site_role: psycopg.Connection,
+) -> None:
+    site_role.execute("CREATE TEMPORARY TABLE bait (id bigint)")
+    for function in (
+        "audit_row_change('bait', 'id', '{}', 'DELETE FROM audit_entry')",
+        "audit_truncation('bait')",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            site_role.execute(
+                f"CREATE TRIGGER own AFTER INSERT ON bait FOR EACH ROW EXECUTE FUNCTION {function}"
+            )
+
+
 def test_a_row_changed_by_the_sites_role_is_logged(site_role: psycopg.Connection) -> None:
     site_role.execute(
         "DELETE FROM auth_group_permissions WHERE id = (SELECT min(id) FROM auth_group_permissions)"
