@@ -1,18 +1,6 @@
-"""Keys as an operator sees them: tables and bars on a terminal, plain lines elsewhere."""
-
-from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+"""Keys as an operator sees them."""
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from portal.crypto.ledger import Replayed
@@ -37,32 +25,3 @@ def show_replayed(console: Console, replayed: Replayed) -> None:
         f"Erasure ledger: {replayed.data_healed} lines restored to the data, {replayed.keys_healed} to the keys; "
         f"{replayed.keys_deleted} keys erased again."
     )
-
-
-class KeysProgress:
-    """Bars on a terminal; elsewhere nothing but what the command says at its end."""
-
-    def __init__(self, console: Console) -> None:
-        self.bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-
-    def __enter__(self) -> Self:
-        self.bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.bars.stop()
-
-    def bar(self, what: str, total: int) -> Callable[[int], None]:
-        """To be called with how many more are done."""
-        task = self.bars.add_task(what, total=total)
-        return lambda steps: self.bars.advance(task, steps)

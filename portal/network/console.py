@@ -8,12 +8,13 @@ from typing import Self
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import TaskID
 from rich.table import Table
 from rich.text import Text
 
 from portal.network.faults import Fault, Message, Severity
 from portal.network.summary import Retired, Summary
+from portal.shared.progress import progress_bars
 
 MOST_FAULTS = 500
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
@@ -107,14 +108,7 @@ class ConsoleProgress:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
+        self.bars = progress_bars(console)
         self.task: TaskID | None = None
 
     def __enter__(self) -> Self:

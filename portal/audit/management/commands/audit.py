@@ -15,7 +15,6 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from portal.audit import archive, export, grants, sealing, verification
 from portal.audit.actions import record
@@ -23,6 +22,7 @@ from portal.audit.actor import SYSTEM
 from portal.audit.errors import AuditError
 from portal.audit.models import Archive, Seal
 from portal.shared import clock
+from portal.shared.progress import bar, progress_bars
 
 MOST_FINDINGS = 100
 
@@ -109,7 +109,5 @@ class Command(BaseCommand):
 
     @contextmanager
     def _bar(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.console, transient=True) as progress:
-            task = progress.add_task(label, total=total)
-            yield lambda count: progress.advance(task, count)
+        with progress_bars(self.console) as bars:
+            yield bar(bars, label, total)

@@ -10,13 +10,14 @@ from rich.console import Console
 
 from portal.audit.actor import SYSTEM
 from portal.crypto.backup import backup, restore
-from portal.crypto.console import KeysProgress, show_replayed, show_status
+from portal.crypto.console import show_replayed, show_status
 from portal.crypto.errors import KeysError
 from portal.crypto.ledger import lines, read_export, replay
 from portal.crypto.models import Erasure
 from portal.crypto.rotation import Moved, add_master, rewrap
 from portal.crypto.start import check_keys
 from portal.crypto.status import status, total_keys
+from portal.shared.progress import bar, progress_bars
 
 
 class Command(BaseCommand):
@@ -66,8 +67,8 @@ class Command(BaseCommand):
 
     def _rewrap(self) -> None:
         total = total_keys()
-        with KeysProgress(self.console) as progress:
-            moving, proving = progress.bar("moving", total), progress.bar("proving", total)
+        with progress_bars(self.console) as bars:
+            moving, proving = bar(bars, "moving", total), bar(bars, "proving", total)
             moved = rewrap(by=SYSTEM, moving=moving, proving=proving)
         self._tell(moved)
 
