@@ -485,5 +485,8 @@ def test_the_cache_can_be_turned_off() -> None:
         Site()
 
 
-def test_the_middleware_is_the_first() -> None:
-    assert settings.MIDDLEWARE[0] == "portal.config.page_cache.PageCacheMiddleware"
+def test_only_the_requests_id_comes_before_the_cache() -> None:
+    assert settings.MIDDLEWARE[:2] == [
+        "portal.audit.middleware.RequestIdMiddleware",
+        "portal.config.page_cache.PageCacheMiddleware",
+    ]
