@@ -157,6 +157,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},  # Wagtail's indexing tells two lines a row, and runs in place
         "wagtail": {"level": "WARNING"},  # it names every page that is written; the audit log does that
         "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
         "gunicorn.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
