@@ -6,6 +6,8 @@ import os
 
 from django.conf import settings
 
+from portal.config.log_config import LOGGING
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -17,7 +19,7 @@ max_requests = 10_000  # memory that creeps is given back; the jitter keeps work
 max_requests_jitter = 1_000
 preload_app = True  # the code is read once; a worker starts at once
 control_socket_disable = True  # it would be in the home folder
-logconfig_dict = settings.LOGGING
+logconfig_dict = LOGGING
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)sB %(M)sms"
 

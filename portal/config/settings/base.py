@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
 from portal.config.env import env, release_fingerprint
+from portal.config.log_config import LOGGING as LOGGING
 from portal.config.processes import SANDBOX_OFFSET
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -140,30 +141,6 @@ TEMPLATES = [
 ]
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.config.masking.NoValuesFilter"
-# One line an event, from every process (portal/config/log_lines.py). What is refused (4xx) stands in
-# gunicorn's access lines already.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "portal.config.log_lines.formatter"},
-        "access": {"()": "portal.config.log_lines.access_formatter"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "access": {"class": "logging.StreamHandler", "formatter": "access"},
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.request": {"level": "ERROR"},
-        "django_tasks": {"level": "WARNING"},  # Wagtail's indexing tells two lines a row, and runs in place
-        "wagtail": {"level": "WARNING"},  # it names every page that is written; the audit log does that
-        "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
-        "gunicorn.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
-    },
-}
-
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [ROOT / "portal" / "locale"]
