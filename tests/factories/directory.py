@@ -4,7 +4,7 @@ import datetime as dt
 
 import factory
 
-from clinics.directory.models import Clinic, Doctor, LegalEntity, Offering, Price, Service, Specialty
+from clinics.directory.models import Clinic, Doctor, LegalEntity, Offering, Price, Room, Service, Specialty
 
 
 class LegalEntityFactory(factory.django.DjangoModelFactory[LegalEntity]):
@@ -31,6 +31,15 @@ class ClinicFactory(factory.django.DjangoModelFactory[Clinic]):
     phone = "+74950000000"
     time_zone = "Europe/Moscow"
     currency = "RUB"
+
+
+class RoomFactory(factory.django.DjangoModelFactory[Room]):
+    class Meta:
+        model = Room
+
+    code = factory.Sequence(lambda n: f"room-{n}")
+    clinic = factory.SubFactory(ClinicFactory)
+    name_ru, name_en = "Кабинет 1", "Room 1"
 
 
 class SpecialtyFactory(factory.django.DjangoModelFactory[Specialty]):
