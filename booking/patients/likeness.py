@@ -82,8 +82,9 @@ class _Pair:
     patronymic: int
     is_former: bool
 
-    def weight(self) -> tuple[int, int, bool]:
-        return self.family + self.given, self.patronymic, not self.is_former
+    def weight(self) -> tuple[int, int, bool, int]:
+        """No two pairs that differ weigh the same, so the best does not depend on which record comes first."""
+        return self.family + self.given, self.patronymic, not self.is_former, self.given
 
 
 def _pairs(one: Facts, other: Facts) -> Iterator[_Pair]:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "clinics.pages",
     "booking.patients",
     "booking.schedule",
+    "booking.appointments",
     "portal.accounts.apps.StaffUsersConfig",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -290,6 +291,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "portal.audit.tasks.make_partitions",
         "schedule": crontab(hour=1, minute=5),
     },
+    "expire lapsed holds": {"task": "booking.appointments.tasks.expire_lapsed", "schedule": 30.0},
+    "close past visits": {"task": "booking.appointments.tasks.close_past", "schedule": 900.0},
     "publish what is scheduled": {"task": "clinics.pages.tasks.publish_scheduled", "schedule": 60.0},
     "delete expired submissions": {
         "task": "clinics.pages.tasks.delete_expired_submissions",
@@ -301,6 +304,20 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=40),
     },
 }
+
+# How long one who takes a time waits for another who is taking it, before being told that it is taken.
+BOOKING_LOCK_TIMEOUT_MS = env.int("BOOKING_LOCK_TIMEOUT_MS", default=2000)
+# A hold lasts so long, and with its one extension so long in all.
+HOLD_MINUTES = env.int("HOLD_MINUTES", default=10)
+HOLD_MINUTES_IN_ALL = env.int("HOLD_MINUTES_IN_ALL", default=20)
+HOLDS_PER_ADDRESS = env.int("HOLDS_PER_ADDRESS", default=5)
+# How far ahead a visit is booked, and how many a patient has before them at once.
+BOOKING_DAYS_AHEAD = env.int("BOOKING_DAYS_AHEAD", default=60)
+UPCOMING_VISITS_PER_PATIENT = env.int("UPCOMING_VISITS_PER_PATIENT", default=5)
+# A clinic answers a booking that it confirms itself within so long.
+CONFIRM_WITHIN_HOURS = env.int("CONFIRM_WITHIN_HOURS", default=24)
+# Past visits that nobody closed are closed after so long.
+CLOSE_VISITS_AFTER_HOURS = env.int("CLOSE_VISITS_AFTER_HOURS", default=12)
 
 # Whether search engines may list this installation: false for a rehearsal of production.
 INDEXABLE = env.bool("INDEXABLE", default=True)

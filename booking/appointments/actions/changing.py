@@ -1,0 +1,89 @@
+"""A visit is moved or cancelled."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from booking.appointments.actions.booking import confirm_by, status_when_paid
+from booking.appointments.actions.holding import Agreed, make_way
+from booking.appointments.actions.writing import locked, note, write
+from booking.appointments.errors import TooLate, WrongStep
+from booking.appointments.guard import Guard, changing, keys_of_slot, keys_of_visit
+from booking.appointments.models import Appointment, Cause
+from booking.appointments.slots import Slot
+from booking.appointments.status import UPCOMING, Happening, Status
+from booking.appointments.terms import Terms
+from portal.audit.actor import Actor
+
+MOVED = (
+    *("doctor_id", "clinic_id", "service_id", "room_id", "channel", "during", "occupies"),
+    *("price_minor", "currency", "terms", "status", "confirm_by"),
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Why a visit changes and what its reader had seen. `by_notice`: the service's rule for patients applies."""
+
+    cause: Cause = Cause.NONE
+    remark: str = ""
+    revision: int | None = None
+    by_notice: bool = True
+
+
+def move(
+    guard: Guard,
+    *,
+    visit: Appointment,
+    slot: Slot,
+    now: dt.datetime,
+    change: Change,
+    agreed: Agreed | None = None,
+) -> Appointment:
+    """Another time for the same visit: one UPDATE (decision 4), so the old time is never lost.
+
+    `agreed` only where doctor or service, and so price and terms, become others. The caller has asked
+    booking.availability without this visit. Raises WrongStep, Outdated, TooLate, PatientBusy, SlotTaken.
+    """
+    guard.need([*keys_of_slot(slot), *keys_of_visit(visit)])
+    current = locked(visit, revision=change.revision)
+    _may_change(current, now, change)
+    make_way(slot, now)
+    current.doctor_id, current.clinic_id, current.service_id = slot.doctor_id, slot.clinic_id, slot.service_id
+    current.room_id, current.channel = slot.room_id, slot.channel
+    current.during, current.occupies = slot.during, slot.occupies
+    if agreed is not None:
+        current.price_minor, current.currency = agreed.price.minor, agreed.price.currency
+        current.terms = agreed.terms.as_json()
+    if (
+        current.status == Status.CONFIRMED
+        and status_when_paid(Terms.of_json(current.terms)) != Status.CONFIRMED
+    ):
+        current.confirm_by = (
+            None  # the clinic has said yes to the patient once; it sees the new time on its board
+        )
+    elif current.status == Status.AWAITING_CONFIRMATION:
+        current.confirm_by = confirm_by(current, now)
+    write(current, Happening.MOVED, *MOVED, by=guard.by, now=now, cause=change.cause, remark=change.remark)
+    note(current, "move", guard.by)
+    return current
+
+
+def cancel(*, by: Actor, visit: Appointment, side: str, now: dt.datetime, change: Change) -> Appointment:
+    """The time is free again. Raises WrongStep, Outdated, TooLate."""
+    with changing(by):
+        current = locked(visit, revision=change.revision)
+        _may_change(current, now, change)
+        current.step_to(Status.CANCELLED)
+        current.cancelled_by_side, current.confirm_by = side, None
+        fields = ("status", "cancelled_by_side", "confirm_by")
+        write(current, Happening.CANCELLED, *fields, by=by, now=now, cause=change.cause, remark=change.remark)
+        note(current, "cancel", by)
+    return current
+
+
+def _may_change(visit: Appointment, now: dt.datetime, change: Change) -> None:
+    if visit.status not in (*UPCOMING, *(() if change.by_notice else (Status.CHECKED_IN,))):
+        raise WrongStep(visit.status)
+    until = Terms.of_json(visit.terms).cancel_until(visit.during.lower)
+    if change.by_notice and now > until:
+        raise TooLate(until)

@@ -1,0 +1,77 @@
+"""Reads of this app. Who may ask is for the caller to know."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from booking.appointments.models import Appointment
+from booking.appointments.status import LIVE, UPCOMING, Status
+from booking.patients.models import Patient
+from booking.patients.records import members, survivors
+
+# A visit and its buffer last at most so long, so a time-ordered index finds what reaches into a window.
+LONGEST = dt.timedelta(hours=16)
+
+_BUSY = """
+    SELECT doctor_id, room_id, lower(occupies), upper(occupies)
+    FROM appointments_appointment
+    WHERE status = ANY(%(live)s) AND doctor_id = ANY(%(doctors)s)
+        AND lower(occupies) >= %(reach)s AND lower(occupies) < %(until)s AND upper(occupies) > %(since)s
+        AND (status <> 'held' OR held_until > %(now)s)
+    UNION
+    SELECT doctor_id, room_id, lower(occupies), upper(occupies)
+    FROM appointments_appointment
+    WHERE status = ANY(%(live)s) AND room_id = ANY(%(rooms)s)
+        AND lower(occupies) >= %(reach)s AND lower(occupies) < %(until)s AND upper(occupies) > %(since)s
+        AND (status <> 'held' OR held_until > %(now)s)
+"""
+
+
+class Busy(NamedTuple):
+    """A time that is taken, half open, in UTC."""
+
+    doctor_id: int
+    room_id: int | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def busy(
+    *,
+    doctors: Collection[int],
+    rooms: Collection[int],
+    since: dt.datetime,
+    until: dt.datetime,
+    now: dt.datetime,
+) -> list[Busy]:
+    """What is taken of these doctors or rooms in a window; holds that lapsed are free. One query."""
+    values: dict[str, Any] = {
+        "live": [status.value for status in LIVE],
+        "doctors": list(doctors),
+        "rooms": list(rooms),
+        "reach": since - LONGEST,
+        "since": since,
+        "until": until,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BUSY, values)
+        return [Busy(*row) for row in cursor.fetchall()]
+
+
+def persons_records(patient: Patient) -> list[int]:
+    """Primary keys of all records of the person: what was booked with one is a visit of them all."""
+    root = survivors([patient.pk])[patient.pk]
+    return list(members([root]))
+
+
+def upcoming_count(patient: Patient) -> int:
+    return Appointment.objects.filter(patient__in=persons_records(patient), status__in=UPCOMING).count()
+
+
+def by_code(code: str) -> Appointment | None:
+    """A visit by the code that its patient reads out; letters in either case, spaces and dashes as typed."""
+    compact = "".join(sign for sign in code.upper() if sign.isalnum())
+    return Appointment.objects.exclude(status__in=[Status.HELD, Status.EXPIRED]).filter(code=compact).first()

@@ -1,0 +1,116 @@
+"""Each promise of the appointments' tables, broken on purpose."""
+
+import datetime as dt
+
+from django.db import ProgrammingError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from pytest import fixture, mark, raises
+
+from booking.appointments.models import Appointment, AppointmentEvent, IntakeQuestion
+from tests.constraints import Break, change, constraints_of, refuses
+from tests.factories.appointments import HOLDER, NOW, book, hold, later, make_room, make_slot
+from tests.factories.directory import OfferingFactory
+from tests.factories.patients import make_patient
+
+pytestmark = mark.django_db
+
+EMPTY = DateTimeTZRange(NOW, NOW, "[)")
+UNBOUNDED = DateTimeTZRange(NOW, None, "[)")
+
+
+def copy_of(visit: Appointment, **other: object) -> Break:
+    """An INSERT of the same row under other names, which no guard sees."""
+
+    def insert() -> None:
+        row = Appointment.objects.get(pk=visit.pk)
+        fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        for name in ("id", "public_id", "code", "revision"):
+            del fields[name]
+        Appointment.objects.create(**(fields | other))
+
+    return insert
+
+
+@fixture
+def breaks() -> dict[str, Break]:
+    offering, other = OfferingFactory(price=1), OfferingFactory(price=1)
+    room = make_room(offering)
+    slot = make_slot(offering, room)
+    visit = book(slot)
+    held = hold(later(slot, 120))
+    once = AppointmentEvent.objects.get(appointment=visit)
+    someone = make_patient()
+    question = IntakeQuestion.objects.create(service=offering.service, text_ru="Вес?", text_en="Weight?")
+    again = {
+        field.attname: getattr(once, field.attname)
+        for field in once._meta.concrete_fields
+        if field.attname != "id"
+    }
+    return {
+        "appointments_doctor_alone": copy_of(visit, room_id=None, patient_id=someone.pk),
+        "appointments_room_alone": copy_of(visit, doctor_id=other.doctor_id, patient_id=someone.pk),
+        "appointments_patient_alone": copy_of(visit, doctor_id=other.doctor_id, room_id=None),
+        "appointments_visit_bounded": change(visit, during=EMPTY),
+        "appointments_occupies_bounded": change(visit, occupies=UNBOUNDED, during=visit.during),
+        "appointments_occupies_the_visit": change(
+            visit,
+            occupies=DateTimeTZRange(
+                visit.during.lower - dt.timedelta(minutes=5), visit.occupies.upper, "[)"
+            ),
+        ),
+        "appointments_hold_has_an_end": change(held, held_until=None),
+        "appointments_visit_has_a_patient": change(held, status="confirmed"),
+        "appointments_room_where_people_meet": change(visit, channel="video"),
+        "appointments_cancelled_by_a_side": change(visit, status="cancelled"),
+        "appointments_one_hold_of_a_browser": copy_of(
+            held, doctor_id=other.doctor_id, room_id=None, holder=HOLDER
+        ),
+        "appointments_event_once": lambda: AppointmentEvent.objects.create(**again),
+        "appointments_question_choices": change(question, kind="choice"),
+    }
+
+
+@mark.parametrize("name", sorted(constraints_of("appointments")))
+def test_the_database_keeps_the_promise(breaks: dict[str, Break], name: str) -> None:
+    refuses(name, breaks)
+
+
+def test_a_time_without_an_end_is_refused() -> None:
+    visit = book(make_slot())
+    refuses(
+        "appointments_occupies_bounded", {"appointments_occupies_bounded": change(visit, occupies=UNBOUNDED)}
+    )
+
+
+@mark.parametrize("status", ["held", "checked_in", "expired"])
+def test_no_step_outside_the_table_of_transitions(status: str) -> None:
+    visit = book(make_slot())
+    Appointment.objects.filter(pk=visit.pk).update(status="cancelled", cancelled_by_side="patient")
+    with raises(ProgrammingError, match="Invalid transition"), transaction.atomic():
+        Appointment.objects.filter(pk=visit.pk).update(status=status, cancelled_by_side="")
+
+
+@mark.parametrize("change_of", [lambda rows: rows.update(status="held"), lambda rows: rows.delete()])
+def test_the_history_is_never_changed(change_of: object) -> None:
+    book(make_slot())
+    with raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        change_of(AppointmentEvent.objects.all())  # type: ignore[operator]
+
+
+def test_raw_sql_leaves_a_line_of_history_too() -> None:
+    visit = book(make_slot())
+    Appointment.objects.filter(pk=visit.pk).update(status="checked_in", happening="checked_in")
+    assert [(event.revision, event.status) for event in visit.events.all()] == [
+        (1, "confirmed"),
+        (2, "checked_in"),
+    ]
+
+
+def test_nobody_books_where_an_override_is() -> None:
+    slot = make_slot()
+    first = book(slot)
+    override = copy_of(first, is_override=True, patient_id=make_patient().pk)
+    override()
+    Appointment.objects.filter(pk=first.pk).update(status="cancelled", cancelled_by_side="patient")
+    later_one = copy_of(first, status="confirmed", cancelled_by_side="", patient_id=make_patient().pk)
+    refuses("appointments_respect_overrides", {"appointments_respect_overrides": later_one})
