@@ -18,6 +18,7 @@ from django.utils import translation
 from portal.accounts import second_factor
 from portal.accounts.confirmation import ask_to_confirm
 from portal.accounts.limits import limit_key
+from portal.accounts.middleware import DOOR
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.audit.actor import actor_for
@@ -29,10 +30,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Whoever has not shown that the address is theirs gets a link there, and no session yet."""
+        """Staff who have not shown that the e-mail is theirs get a link there, and no session yet.
+
+        Everybody else signs in by a code, which proved the phone or the e-mail just now.
+        """
         refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
         if refused or user.email_verified_at is not None:
             return refused
+        if user.phone_verified_at is not None and not second_factor.works_here(user):
+            return None
         clear_login(request)
         ask_to_confirm(request, user)
         return redirect("account_email_verification_sent")
@@ -72,14 +78,21 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        record(by=actor_for(user, request), action="staff.sign_in", object=user)
+        action = "staff.sign_in" if second_factor.works_here(user) else "account.sign_in"
+        record(by=actor_for(user, request), action=action, object=user)
 
     @transaction.atomic
     def logout(self, request: HttpRequest) -> None:
         user = request.user
         if isinstance(user, User):
-            record(by=actor_for(user, request), action="staff.sign_out", object=user)
+            action = "staff.sign_out" if second_factor.works_here(user) else "account.sign_out"
+            record(by=actor_for(user, request), action=action, object=user)
         super().logout(request)
+
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """At the staff door only: the public pages say by themselves who is signed in."""
+        if request.path_info.startswith(DOOR):
+            super().add_message(request, *args, **kwargs)
 
     @transaction.atomic
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

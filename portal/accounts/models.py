@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.validators import validate_international_phonenumber
 
+from portal.accounts.code_models import CodeParty as CodeParty
+from portal.accounts.code_models import OneTimeCode as OneTimeCode
 from portal.audit.tracking import track
 from portal.crypto.fields import EncryptedCharField, EncryptedEmailField
 from portal.crypto.protected import SubjectRow

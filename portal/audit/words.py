@@ -18,6 +18,11 @@ ACTIONS = {
     "staff.sign_in_failed": gettext_noop("Sign-in failed"),
     "staff.code_failed": gettext_noop("Sign-in code refused"),
     "staff.sign_out": gettext_noop("Signed out"),
+    "account.code_sent": gettext_noop("One-time code sent"),
+    "account.code_right": gettext_noop("One-time code accepted"),
+    "account.code_refused": gettext_noop("One-time code refused"),
+    "account.sign_in": gettext_noop("Signed in by a one-time code"),
+    "account.sign_out": gettext_noop("Signed out"),
     "pages.contact.export": gettext_noop("Visitors' messages exported"),
 }
 

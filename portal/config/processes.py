@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 SANDBOX = "portal.sandbox.wsgi"
 SANDBOX_OFFSET = 10
+MAILBOX = ("python", "-m", "portal.sandbox.serve_mailbox")
+MAILBOX_OFFSET = 11
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,5 @@ def table(port: int) -> tuple[Process, ...]:
     ]
     if importlib.util.find_spec("portal.sandbox") is not None:
         processes.append(Process("sandbox", serving(SANDBOX), port + SANDBOX_OFFSET))
+        processes.append(Process("mailbox", MAILBOX, port + MAILBOX_OFFSET))
     return tuple(processes)

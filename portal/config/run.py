@@ -63,7 +63,7 @@ def down() -> int:
 
 def _port() -> int:
     given = os.environ.get("PORT", "8000")
-    highest = 65_535 - processes.SANDBOX_OFFSET
+    highest = 65_535 - processes.MAILBOX_OFFSET
     if not given.isdecimal() or not 0 < int(given) <= highest:
         raise CannotStart(
             f"PORT is «{given}»; it must be a number from 1 to {highest}, like: make up PORT=8001"

@@ -18,7 +18,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *crawlers.urlpatterns,
     path("_components/", components_page, name="components"),
-    *i18n_patterns(path("", include("clinics.pages.urls"))),
+    *i18n_patterns(
+        path("", include("portal.accounts.patient_urls")),
+        path("", include("clinics.pages.urls")),
+    ),
 ]
 
 handler400 = "portal.config.errors.bad_request"

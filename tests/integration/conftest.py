@@ -5,6 +5,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.databases import connected_to, copy_of
+from tests.sandbox import RunningSandbox, running_sandbox
 
 
 @pytest.fixture
@@ -16,3 +17,10 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     name = f"test_committed_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with django_db_blocker.unblock(), copy_of("migrated", name) as url, connected_to(name):
         yield url
+
+
+@pytest.fixture
+def sandbox() -> Iterator[RunningSandbox]:
+    """The providers' stand-ins over real HTTP and SMTP; this process's messages go there."""
+    with running_sandbox() as running:
+        yield running

@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from celery.beat import PersistentScheduler
 from django.conf import settings
 
 from portal.config.celery import app
-from portal.config.processes import SANDBOX_OFFSET, table
+from portal.config.processes import MAILBOX_OFFSET, SANDBOX_OFFSET, table
 from portal.config.servers import redis
 from portal.config.servers.places import Places
 from portal.config.servers.processes import PROC, wait_until
@@ -99,10 +100,10 @@ def ping_workers(folder: Path) -> str:
 
 
 def free_port() -> int:
-    """A port with the sandbox's free too, below those that the kernel gives to anyone."""
+    """A port with the sandbox's two free too, below those that the kernel gives to anyone."""
     for port in random.sample(range(10_000, 30_000), 100):
         try:
-            for each in (port, port + SANDBOX_OFFSET):
+            for each in (port, port + SANDBOX_OFFSET, port + MAILBOX_OFFSET):
                 socket.create_server(("127.0.0.1", each)).close()
         except OSError:
             continue
@@ -154,6 +155,8 @@ def up(tmp_path: Path) -> Iterator[Up]:
 def test_one_command_runs_the_whole_site_and_one_ctrl_c_ends_it(up: Up) -> None:
     assert "</html>" in up.wait_for_page(up.port, "/en/doctors/")
     assert "</html>" in up.wait_for_page(up.port + SANDBOX_OFFSET, "/")
+    with smtplib.SMTP("localhost", up.port + MAILBOX_OFFSET) as mailbox:
+        assert mailbox.noop()[0] == 250
     # Beat sends a task, the worker does it and answers by itself as well.
     up.wait_for_line(rf"^beat .*{DUE}")
     up.wait_for_line(r"^worker .*The task succeeded .*publish_scheduled")

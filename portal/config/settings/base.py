@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.crypto",
     "portal.crypto.keys",
+    "portal.messaging",
     "portal.accounts",
     "portal.network",
     "clinics.directory",
@@ -245,6 +246,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whose phone numbers are written without a country's code, the likeliest first.
+PHONE_REGIONS = ["RU", "CY"]
+
+# Messages to people: SMS and calls by SMSC.ru, letters by SMTP (portal.messaging).
+SMSC_URL = env.str("SMSC_URL", default="https://smsc.ru")
+SMSC_API_KEY = env.str("SMSC_API_KEY", default="")
+SMSC_SENDER = env.str("SMSC_SENDER", default="")
+EMAIL_TIMEOUT = 10
+# How many one-time codes in how many seconds: to one phone or e-mail address, then for one network address.
+CODES_PER_RECIPIENT = [(1, 60), (5, 3600), (10, 86400)]
+CODES_PER_NETWORK = [(60, 3600)]
+# The longest pause before the second attempt; each further one is twice as long.
+MESSAGING_RETRY_SECONDS = 0.5
+
 DEMO_USERS_FILE = Path(env.str("DEMO_USERS_FILE", default=str(ROOT / ".data" / "demo_users.json")))
 SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + SANDBOX_OFFSET}")
 
@@ -298,6 +313,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "clinics.pages.tasks.delete_expired_submissions",
         "schedule": crontab(hour=2, minute=15),
     },
+    "forget old one-time codes": {"task": "portal.accounts.tasks.forget_old_codes", "schedule": 3600.0},
     "finish erasures that were cut short": {"task": "portal.crypto.tasks.replay_erasures", "schedule": 300.0},
     "sweep keys without a subject": {
         "task": "portal.crypto.tasks.sweep_keys",

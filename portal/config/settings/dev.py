@@ -1,12 +1,16 @@
 """A developer's machine and `make up`: everything on, nothing secret."""
 
 from portal.config.env import env
+from portal.config.processes import MAILBOX_OFFSET
 from portal.config.settings.base import *
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development only, refused in production")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# What leaves the site arrives in the sandbox, over the providers' real interfaces.
+vars().update(env.email_url_config(env.str("EMAIL_URL", default=f"smtp://localhost:{PORT + MAILBOX_OFFSET}")))
+SMSC_URL = env.str("SMSC_URL", default=f"{SANDBOX_URL}/smsc")
+SMSC_API_KEY = env.str("SMSC_API_KEY", default="sandbox")
 DEMO = True
 SERVE_MEDIA = True
 MASTER_KEYS_FILE_MAKES_ITSELF = True

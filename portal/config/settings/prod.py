@@ -32,7 +32,9 @@ vars().update(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(
     "FROM_EMAIL", "the address that letters come from", "site@clinic.example"
 )
-EMAIL_TIMEOUT = 10
+SMSC_API_KEY = required(
+    "SMSC_API_KEY", "the key of the account at SMSC.ru that codes are sent by", "0a1b2c3d"
+)
 
 # nginx, or what else ends TLS before the site, sets X-Forwarded-For; every limit counts by that address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)

@@ -17,6 +17,8 @@ CACHES = {"default": CACHES["default"] | {"LOCATION": REDIS_URL}}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMSC_URL = "http://127.0.0.1:9/nobody-listens"  # tests/sandbox.py gives a test a provider
+MESSAGING_RETRY_SECONDS = 0.001
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_ROOT = ROOT / ".data" / "test-media"
 DEMO_USERS_FILE = ROOT / ".data" / "test-demo_users.json"

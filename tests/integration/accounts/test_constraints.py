@@ -1,10 +1,13 @@
-"""Each promise of the table of users, broken on purpose."""
+"""Each promise of the tables of users and of their codes, broken on purpose."""
+
+import datetime as dt
 
 from allauth.account.models import EmailAddress
 from django.db import DatabaseError
 from pytest import fixture, mark, raises
 
-from portal.accounts.models import User
+from portal.accounts.models import CodeParty, OneTimeCode, User
+from portal.messaging.message import Channel, next_number
 from portal.shared import clock
 from tests.constraints import Break, change, constraints_of, refuses
 
@@ -24,6 +27,31 @@ def breaks() -> dict[str, Break]:
             guest, email_token=EMAIL.upper(), email_verified_at=now
         ),
         "accounts_user_verified_phone_unique": change(guest, phone_token=PHONE, phone_verified_at=now),
+    } | breaks_of_codes(now)
+
+
+def breaks_of_codes(now: dt.datetime) -> dict[str, Break]:
+    party = CodeParty.objects.create(token=f"phone {PHONE}", touched_at=now)
+
+    def code(**fields: object) -> OneTimeCode:
+        known = {
+            "recipient": party,
+            "sender": party,
+            "channel": Channel.SMS,
+            "purpose": OneTimeCode.Purpose.SIGN_IN,
+            "number": next_number(),
+            "made_at": now,
+            "expires_at": now + dt.timedelta(minutes=10),
+        }
+        return OneTimeCode.objects.create(**known | fields)
+
+    serving = code(proof="123456")
+    return {
+        "accounts_code_expires_later": change(serving, expires_at=now),
+        "accounts_code_one_serves": lambda: code(proof="123457"),
+        "accounts_party_five_tries": change(party, wrong_tries=6, last_wrong_at=now),
+        "accounts_party_is_known": change(party, token=None),
+        "accounts_party_tries_have_a_time": change(party, wrong_tries=1),
     }
 
 

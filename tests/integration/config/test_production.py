@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "BASE_URL": "https://clinic.example",
     "EMAIL_URL": "smtp+tls://site:secret@mail.example:587",
     "FROM_EMAIL": "site@clinic.example",
+    "SMSC_API_KEY": "only-for-this-test",
     "MASTER_KEYS": f"1:{base64.b64encode(bytes(range(32))).decode()}",
 }
 NEEDED = [
@@ -25,6 +26,7 @@ NEEDED = [
     "BASE_URL",
     "EMAIL_URL",
     "FROM_EMAIL",
+    "SMSC_API_KEY",
     "DATABASE_URL",
     "KEYS_DATABASE_URL",
     "MASTER_KEYS",

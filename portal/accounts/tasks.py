@@ -1,0 +1,11 @@
+"""What the worker does for accounts."""
+
+from celery import shared_task
+
+from portal.accounts import codes
+from portal.shared import clock
+
+
+@shared_task
+def forget_old_codes() -> None:
+    codes.forget_old_codes(now=clock.now())

@@ -1,0 +1,47 @@
+"""The sandbox's mailbox: takes letters by real SMTP and keeps the newest for the page."""
+
+from email import message_from_bytes, policy
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from portal.sandbox import messages
+
+HOST = "127.0.0.1"
+# Addresses that begin so meet a mailbox that is busy, or none at all.
+BUSY, UNKNOWN = "busy", "unknown"
+TAKEN = "250 OK"
+
+
+class Mailbox:
+    """Answers of aiosmtpd's handler; one letter may have several recipients."""
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith(UNKNOWN):
+            return "550 No such mailbox"
+        if address.startswith(BUSY):
+            return "451 Come back later"
+        envelope.rcpt_tos.append(address)
+        return TAKEN
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        content = envelope.content or b""
+        keep_letter(content.encode() if isinstance(content, str) else content, envelope.rcpt_tos)
+        return TAKEN
+
+
+def keep_letter(raw: bytes, recipients: list[str]) -> None:
+    """The letter's plain text, once for each recipient."""
+    letter = message_from_bytes(raw, policy=policy.default)
+    body = letter.get_body(preferencelist=("plain", "html"))
+    text = body.get_content() if body is not None else ""
+    sender, subject = str(letter["From"]), str(letter["Subject"])
+    for address in recipients:
+        messages.keep("email", to=address, text=text, sender=sender, subject=subject)
+
+
+def controller(port: int) -> Controller:
+    """Listens in a thread of its own between start() and stop()."""
+    return Controller(Mailbox(), hostname=HOST, port=port)
