@@ -4,6 +4,7 @@ import ipaddress
 import json
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -29,14 +30,20 @@ class Actor:
 
     def as_json(self) -> str:
         """As the functions in the database read it."""
-        about = {
-            "user": str(self.user) if self.user else None,
-            "role": self.role,
-            "ip": self.ip,
-            "user_agent": self.user_agent,
-            "request_id": self.request_id,
-        }
-        return json.dumps({name: value for name, value in about.items() if value})
+        return _json(self)
+
+
+@lru_cache(maxsize=64)
+def _json(actor: Actor) -> str:
+    """Kept for the records to come: a request makes several by one actor."""
+    about = {
+        "user": str(actor.user) if actor.user else None,
+        "role": actor.role,
+        "ip": actor.ip,
+        "user_agent": actor.user_agent,
+        "request_id": actor.request_id,
+    }
+    return json.dumps({name: value for name, value in about.items() if value})
 
 
 SYSTEM = Actor(user=None, role="system")

@@ -1,7 +1,7 @@
 """Whole months leave the database for the archive, and the archive after the years of retention.
 
-A file is gzipped JSON lines: a header (month and how many seals), the leaves of each seal, and each entry as its id
-and its columns, from which portal.audit.canonical writes what its hash is of: a file is checked without a database.
+A file is sealed (portal.audit.sealers) and holds gzipped JSON lines: a header (month and how many seals), the leaves
+of each seal, and each entry as its id and its columns, from which portal.audit.canonical writes what its hash is of.
 """
 
 import datetime as dt
@@ -9,21 +9,27 @@ import gzip
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.base import File
 from django.db import connection, transaction
 
 from portal.audit import canonical, stores
 from portal.audit.actions import record
 from portal.audit.actor import Actor
-from portal.audit.errors import NotSealed, Unreadable
+from portal.audit.errors import CannotOpenArchive, NotSealed, Unreadable
+from portal.audit.findings import ID, LEAF, Finding, What, differences
 from portal.audit.models import Archive, Seal
-from portal.audit.verification import LEAF, Finding, What, differences
+from portal.audit.sealers import sealer
 
 ROWS_AT_ONCE = 5_000
+# Any number that no other advisory lock of the database uses.
+ARCHIVING_LOCK = 7_736_843
+MALFORMED = (EOFError, gzip.BadGzipFile, zlib.error, ValueError, LookupError, TypeError)
+"""What reading raises when whoever sealed a file did not write it as here."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +41,32 @@ class Written:
     rows: int
 
 
+Digests = Mapping[int, tuple[int, bytes]]
+"""By the number of a seal: how many rows it closed, and the digest of their leaves."""
+
+
 def archive(month: dt.date, *, by: Actor, now: dt.datetime) -> Written:
     """Moves a month (its first day, UTC) into the archive: written, read back and checked, then dropped here.
 
-    Raises NotSealed when a row of it is not below a seal, Unreadable when what was read back is not what was
-    written; nothing is dropped then. Needs the owner of the tables.
+    A file that an interrupted run left is used if it is whole. Raises NotSealed when a row of the month is not below
+    a seal, Unreadable when what was read back is not what was written, StoreUnreachable; nothing is dropped then.
+    Needs the owner of the tables.
     """
+    if there := Archive.objects.filter(month=month).first():
+        return Written(there.name, bytes(there.sha256), there.rows)
     _need_sealed(month)
-    written = write(month)
-    if findings := list(check(written.name, written.sha256)):
+    sealed = {
+        seal.number: (seal.rows, bytes(seal.leaves_digest)) for seal in Seal.objects.filter(month=month)
+    }
+    rows = sum(count for count, _digest in sealed.values())
+    written = _left_behind(month, sealed, rows) or write(month)
+    if findings := list(check(written.name, written.sha256, f"{month:%Y-%m}", sealed)):
         raise Unreadable(written.name, findings)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ARCHIVING_LOCK])
+        if there := Archive.objects.filter(month=month).first():  # another run was faster
+            return Written(there.name, bytes(there.sha256), there.rows)
+        _need_only(month, rows)
         cursor.execute(
             "INSERT INTO audit_archive VALUES (%s, %s, %s, %s, %s)",
             [month, written.name, written.sha256, written.rows, now],
@@ -68,32 +89,54 @@ def due(today: dt.date, *, online_months: int) -> list[dt.date]:
         return [month for (month,) in cursor.fetchall() if month < limit]
 
 
+def kept_since(today: dt.date, years: int) -> dt.date:
+    """The first month whose file is still kept: those before it ended `years` whole years ago."""
+    return dt.date(today.year - years, today.month, 1)
+
+
 def forget(today: dt.date, *, years: int, by: Actor) -> list[str]:
-    """Deletes the files of months that ended `years` whole years ago. Their seals stay: the chain is whole."""
-    last_kept = dt.date(today.year - years, today.month, 1)
-    names = []
-    for each in Archive.objects.filter(month__lt=last_kept):
-        if stores.store().exists(each.name):
-            with transaction.atomic():
-                record(by=by, action="audit.forget", detail={"file": each.name})
-            stores.store().delete(each.name)
-            names.append(each.name)
+    """Deletes the files of months before `kept_since`, those that no run finished among them. Their seals stay: the
+    chain is whole.
+    """
+    limit = f"{kept_since(today, years):%Y-%m}"
+    names = [name for month, name, _sha256 in stores.archives() if month < limit]
+    for name in names:
+        with transaction.atomic():
+            record(by=by, action="audit.forget", detail={"file": name})
+        stores.delete(name)
     return names
 
 
 def write(month: dt.date) -> Written:
     """The month's entries as a file in the store; nothing here changes."""
-    with tempfile.TemporaryFile() as file:
+    named = f"{month:%Y-%m}"
+    with tempfile.TemporaryFile() as plain, tempfile.TemporaryFile() as sealed:
         rows = 0
-        with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
+        with gzip.GzipFile(fileobj=plain, mode="wb", mtime=0) as packed:
             for line in _lines(month):
                 packed.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
                 rows += "entry" in line
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").digest()
-        file.seek(0)
-        name = stores.store().save(f"archive/{month:%Y-%m}-{digest.hex()}.jsonl.gz", File(file))
+        plain.seek(0)
+        sealer().seal(plain, sealed, named)
+        digest = _digest(sealed)
+        name = stores.save_archive(named, digest, sealed)
     return Written(name, digest, rows)
+
+
+def _left_behind(month: dt.date, sealed: Digests, rows: int) -> Written | None:
+    """The whole file of a run that ended between writing and dropping."""
+    for named, name, sha256 in stores.archives():
+        if named == f"{month:%Y-%m}" and not any(check(name, sha256, named, sealed)):
+            return Written(name, sha256, rows)
+    return None
+
+
+def _digest(file: Any) -> bytes:
+    """The SHA-256 of a binary file, which stands at its beginning afterwards."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").digest()
+    file.seek(0)
+    return digest
 
 
 def _lines(month: dt.date) -> Iterator[dict[str, Any]]:
@@ -137,39 +180,60 @@ def _need_sealed(month: dt.date) -> None:
             raise NotSealed(month, waiting)
 
 
-def check(name: str, sha256: bytes) -> Iterator[Finding]:
-    """Whether a file holds what its seals closed, by its own bytes and the seals' digests."""
-    with stores.store().open(name) as file:
-        if hashlib.file_digest(file, "sha256").digest() != sha256:
-            yield Finding(What.FILE, 0)
-            return
-    with stores.store().open(name) as file, gzip.open(file) as packed:
-        yield from _check_lines(json.loads(line) for line in packed)
+def _need_only(month: dt.date, rows: int) -> None:
+    """The table that is dropped holds what was checked and not a row more."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM audit_entry_{month:%Y_%m}")  # noqa: S608
+        if (there := cursor.fetchone()[0]) != rows:
+            raise Unreadable(f"audit_entry_{month:%Y_%m}", [f"{there} rows, {rows} sealed"])
 
 
-def _check_lines(lines: Iterable[dict[str, Any]]) -> Iterator[Finding]:
-    sealed: dict[int, bytes] = {}
+def check(name: str, sha256: bytes, month: str, sealed: Digests) -> Iterator[Finding]:
+    """Whether a file opens as that of the month («2026-11») and holds exactly what the month's seals closed."""
+    try:
+        with _opened(name, sha256, month) as packed:
+            yield from _check_lines((json.loads(line) for line in packed), sealed, name)
+    except FileNotFoundError:
+        yield Finding(What.FILE, where=f"{name}: it is gone")
+    except CannotOpenArchive as error:
+        yield Finding(What.FILE, where=f"{name}: {error}")
+    except MALFORMED as error:
+        yield Finding(What.FILE, where=f"{name}: it is not written as an archive is ({error})")
+
+
+@contextmanager
+def _opened(name: str, sha256: bytes, month: str) -> Iterator[gzip.GzipFile]:
+    """The lines of a file, all of it authenticated before the first is read."""
+    with tempfile.TemporaryFile() as kept, tempfile.TemporaryFile() as plain:
+        stores.copy_to(name, kept)
+        if _digest(kept) != sha256:
+            raise CannotOpenArchive("it is not the file that was written")
+        sealer().open(kept, plain, month)
+        plain.seek(0)
+        with gzip.open(plain) as packed:
+            yield packed
+
+
+def _check_lines(lines: Iterable[dict[str, Any]], sealed: Digests, name: str) -> Iterator[Finding]:
+    kept: dict[int, bytes] = {}
     seal_of: dict[int, int] = {}
-    found: dict[int, list[bytes]] = {}
+    found: dict[int | None, list[bytes]] = {}
     for line in lines:
         if "seal" in line:
-            leaves = sealed[line["seal"]] = bytes.fromhex(line["leaves"])
-            ids = (leaves[place : place + 8] for place in range(0, len(leaves), LEAF))
+            leaves = kept[line["seal"]] = bytes.fromhex(line["leaves"])
+            ids = (leaves[place : place + ID] for place in range(0, len(leaves), LEAF))
             seal_of |= {int.from_bytes(each, "big"): line["seal"] for each in ids}
         elif "entry" in line:
-            leaf = line["entry"].to_bytes(8, "big") + hashlib.sha256(_packed(line["says"])).digest()
-            found.setdefault(seal_of.get(line["entry"], 0), []).append(leaf)
-    digests = {
-        number: bytes(digest)
-        for number, digest in Seal.objects.filter(number__in=sealed).values_list("number", "leaves_digest")
-    }
-    for number, leaves in sealed.items():
-        if hashlib.sha256(leaves).digest() != digests.get(number):
-            yield Finding(What.LEAVES, number)
-    for number in sealed.keys() | found.keys():
-        now = b"".join(found.get(number, []))
-        if now != sealed.get(number, b""):
-            yield from differences(sealed.get(number, b""), now, number)
+            leaf = line["entry"].to_bytes(ID, "big") + hashlib.sha256(_packed(line["says"])).digest()
+            found.setdefault(seal_of.get(line["entry"]), []).append(leaf)
+    for number in sorted(sealed.keys() | kept.keys()):
+        leaves = kept.get(number, b"")
+        if (len(leaves) // LEAF, hashlib.sha256(leaves).digest()) != sealed.get(number):
+            yield Finding(What.LEAVES, number, where=name)
+    for closed in kept.keys() | found.keys():
+        now, was = b"".join(found.get(closed, [])), kept.get(closed, b"") if closed is not None else b""
+        if now != was:
+            yield from differences(was, now, closed, name)
 
 
 def _packed(says: Sequence[str | int | None]) -> bytes:

@@ -34,3 +34,16 @@ class Unreadable(AuditError):
     def __init__(self, name: str, findings: Sequence[object]) -> None:
         text = _("%(name)s was not kept as it was written; the entries stay in the database: %(first)s")
         super().__init__(text % {"name": name, "first": findings[0]})
+
+
+class CannotOpenArchive(AuditError):
+    """A file of the archive is damaged or cut off, is another month's, or its master key is not at hand."""
+
+
+class StoreUnreachable(AuditError):
+    """The store of heads and archives does not answer, or refuses; trying later may help."""
+
+    permanent = False
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_("The audit log's store can't be used: %(why)s") % {"why": why})

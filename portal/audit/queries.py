@@ -26,16 +26,21 @@ class Opened:
 
 
 def who_opened(*, patient: UUID, since: dt.datetime | None = None, most: int = 200) -> list[Opened]:
-    """Who opened the patient's record, the latest first: what people did, not which rows changed by it.
+    """Who opened the patient's record, or saw the patient among the found, the latest first: what people did, not
+    which rows changed by it.
 
     Whoever shows it has checked that the reader may see this patient's record.
     """
-    entries = Entry.objects.filter(patient=patient).exclude(action__in=ROW_CHANGES)
-    if since:
-        entries = entries.filter(at__gte=since)
+    # Two questions, since each has an index and both together have none.
+    about = Entry.objects.filter(patient=patient).exclude(action__in=ROW_CHANGES)
+    shown = Entry.objects.filter(detail__has_key="patients", detail__patients__contains=[str(patient)])
+    found: dict[int, Entry] = {}
+    for entries in (about, shown):
+        since_then = entries.filter(at__gte=since) if since else entries
+        found |= {entry.id: entry for entry in since_then.order_by("-id")[:most]}
     return [
         Opened(entry.at, entry.actor, entry.role, entry.action, entry.object_type, entry.reason)
-        for entry in entries.order_by("-id")[:most]
+        for _id, entry in sorted(found.items(), reverse=True)[:most]
     ]
 
 

@@ -29,6 +29,22 @@ def required_one_of(names: Sequence[str], what: str, example: str) -> None:
         )
 
 
+def audit_store(folder: str) -> dict[str, object]:
+    """Where the audit log's heads and archives go: the bucket AUDIT_BUCKET, else the folder AUDIT_STORE."""
+    if bucket := env.str("AUDIT_BUCKET", default=""):
+        options = {
+            "bucket_name": bucket,
+            "endpoint_url": env.str("AUDIT_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("AUDIT_S3_REGION", default="us-east-1"),
+            "access_key": env.str("AUDIT_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("AUDIT_S3_SECRET_KEY", default="") or None,
+            "location": env.str("AUDIT_S3_PREFIX", default=""),
+        }
+        return {"BACKEND": "portal.audit.bucket.Bucket", "OPTIONS": options}
+    location = env.str("AUDIT_STORE", default=folder)
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": location}}
+
+
 def release_fingerprint(root: Path) -> str:
     """What tells this state of code, templates and front-end build from another, by the files' times and sizes.
 

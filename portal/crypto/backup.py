@@ -26,7 +26,7 @@ from portal.audit.actor import Actor
 from portal.crypto.binding import token_key_binding
 from portal.crypto.data_keys import token_key
 from portal.crypto.errors import BackupUnreadable, WrongKeysDatabase, WrongMasterKey
-from portal.crypto.key_ring import Wrapped, key_ring
+from portal.crypto.key_ring import BACKUP_INFO, Wrapped, key_ring
 from portal.crypto.keys.models import TokenKey
 from portal.crypto.ledger import Replayed, replay
 from portal.crypto.master_versions import lock_masters, register_new_masters, registered_masters
@@ -79,7 +79,9 @@ def backup(file: Path, *, by: Actor) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     with _new_file(file) as target:
         target.write(header)
-        native.seal_stream(ring.derive(ring.newest, header), _Source(_rows(counts)), target, header)
+        native.seal_stream(
+            ring.derive(ring.newest, header, BACKUP_INFO), _Source(_rows(counts)), target, header
+        )
     with transaction.atomic():
         record(by=by, action="crypto.keys.backup", detail=dict(counts))
     return counts
@@ -113,7 +115,9 @@ def _open(source: IO[bytes], plain: IO[bytes]) -> None:
         raise BackupUnreadable("This is no backup of keys, or one of another version of this software.")
     version = int.from_bytes(header[len(MAGIC) : len(MAGIC) + 2], "big")
     try:
-        native.open_stream(key_ring(holding=version).derive(version, header), source, plain, header)
+        native.open_stream(
+            key_ring(holding=version).derive(version, header, BACKUP_INFO), source, plain, header
+        )
     except native.CryptoError as error:
         raise BackupUnreadable(
             f"The backup does not open under master key {version}: it is damaged, cut off or of another site."

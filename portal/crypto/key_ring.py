@@ -11,6 +11,7 @@ from portal.crypto.providers.source import Source
 
 CHECK_BYTES = 16
 BACKUP_INFO = b"clinic keys backup"
+AUDIT_INFO = b"clinic audit archive"
 CHECK_INFO = b"clinic master key check"
 
 
@@ -39,9 +40,9 @@ class KeyRing:
         """Tells a master key from any other and gives nothing of it away."""
         return native.hkdf_sha256(self._master(version), b"", CHECK_INFO, CHECK_BYTES)
 
-    def derive(self, version: int, salt: bytes) -> bytes:
-        """A key for one backup, from a master key."""
-        return native.hkdf_sha256(self._master(version), salt, BACKUP_INFO, 32)
+    def derive(self, version: int, salt: bytes, info: bytes) -> bytes:
+        """A key for one file, from a master key; `info` is the label of its kind."""
+        return native.hkdf_sha256(self._master(version), salt, info, 32)
 
     def require(self, version: int, check_value: bytes) -> None:
         """Raises MasterKeyMissing or WrongMasterKey unless it holds the very key of this version."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.sandbox import smsc, vault
+from portal.sandbox import s3, smsc, vault
 from portal.sandbox.views import codes, home
 
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("vault/v1/auth/approle/login", vault.approle_login),
     path("vault/v1/sys/<str:action>", vault.seal_or_unseal),
     path("vault/v1/<str:mount>/data/<path:path>", vault.secret),
+    path("s3/<str:bucket>", s3.bucket),
+    path("s3/<str:bucket>/<path:key>", s3.stored_object),
 ]

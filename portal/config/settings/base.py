@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
-from portal.config.env import env, release_fingerprint
+from portal.config.env import audit_store, env, release_fingerprint
 from portal.config.log_config import LOGGING as LOGGING
 from portal.config.processes import SANDBOX_OFFSET
 
@@ -158,11 +158,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     # What must outlive the database: heads of the audit log's chain, and its archive.
-    "audit": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("AUDIT_STORE", default=str(ROOT / ".data" / "audit"))},
-    },
+    "audit": audit_store(str(ROOT / ".data" / "audit")),
 }
+AUDIT_SEALER = "portal.crypto.archives.ArchiveSealer"
 AUDIT_ONLINE_MONTHS = env.int("AUDIT_ONLINE_MONTHS", default=13)
 AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=7)
 MEDIA_URL = "/media/"

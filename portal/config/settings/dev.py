@@ -14,3 +14,5 @@ SMSC_API_KEY = env.str("SMSC_API_KEY", default="sandbox")
 DEMO = True
 SERVE_MEDIA = True
 MASTER_KEYS_FILE_MAKES_ITSELF = True
+# Where the sandbox's stand-in for S3 keeps its objects.
+SANDBOX_S3 = env.str("SANDBOX_S3", default=str(ROOT / ".data" / "sandbox-s3"))

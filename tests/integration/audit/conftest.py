@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from tests.integration.audit.tampering import tamper
+from tests.integration.crypto.conftest import ring as ring
 
 
 @pytest.fixture(autouse=True)

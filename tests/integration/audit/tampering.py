@@ -1,5 +1,6 @@
 """What somebody with the rights of the tables' owner could do to the log."""
 
+import datetime as dt
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from django.db import connection, transaction
 
 from portal.audit import actions, sealing
 from portal.audit.actor import SYSTEM
+
+OLD = dt.date(2025, 3, 1)
 
 
 def write(count: int, prefix: str = "x") -> None:
@@ -48,3 +51,18 @@ def tamper(*statements: str, tables: tuple[str, ...] = ("audit_entry",)) -> None
     """Runs the statements with the guards of these tables off."""
     with without_guards(*tables):
         _each("{}", statements)
+
+
+def move_to(month: dt.date, count: int) -> None:
+    """Dates the first entries back, while they are not sealed yet."""
+    tamper(
+        f"UPDATE audit_entry SET at = '{month} 12:00+00' WHERE id IN"
+        f" (SELECT id FROM audit_entry ORDER BY id LIMIT {count})"
+    )
+
+
+def old_month(rows: int = 5) -> None:
+    """A month long ago of so many entries, and two of now."""
+    sealing.make_partitions(OLD)
+    write(rows + 2)
+    move_to(OLD, rows)

@@ -1,32 +1,17 @@
 """A partition a month, made ahead; a write never fails for want of one. Old months go to the archive."""
 
 import datetime as dt
-import gzip
 from io import StringIO
-from pathlib import Path
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
-from portal.audit import archive, grants, sealing
-from portal.audit.actor import SYSTEM
-from portal.audit.errors import NotSealed, Unreadable
-from portal.audit.models import Archive, Entry
+from portal.audit import grants, sealing
+from portal.audit.models import Entry
 from portal.audit.verification import verify
-from portal.shared import clock
-from tests.integration.audit.tampering import seal, tamper, write
-
-OLD = dt.date(2025, 3, 1)
-
-
-def move_to(month: dt.date, count: int) -> None:
-    """Dates the first entries back, while they are not sealed yet."""
-    tamper(
-        f"UPDATE audit_entry SET at = '{month} 12:00+00' WHERE id IN"
-        f" (SELECT id FROM audit_entry ORDER BY id LIMIT {count})"
-    )
+from tests.integration.audit.tampering import OLD, move_to, seal, write
 
 
 def partition_of(entry: int) -> str:
@@ -68,68 +53,11 @@ def test_a_new_partition_and_a_new_default_are_guarded(committed: str) -> None:
         cursor.execute("DELETE FROM audit_entry_2025_03")
 
 
-def old_month(rows: int = 5) -> None:
-    sealing.make_partitions(OLD)
-    write(rows + 2)
-    move_to(OLD, rows)
-
-
-def test_an_archived_month_leaves_the_database_and_still_verifies(committed: str) -> None:
-    old_month()
-    seal()
-    written = archive.archive(OLD, by=SYSTEM, now=clock.now())
-    assert written.rows == 5 and Entry.objects.filter(at__year=2025).count() == 0
-    seal()
-    assert list(verify()) == []
-    assert list(archive.check(written.name, written.sha256)) == []
-
-
-def test_a_month_is_archived_only_when_it_is_sealed(committed: str) -> None:
-    old_month()
-    with pytest.raises(NotSealed):
-        archive.archive(OLD, by=SYSTEM, now=clock.now())
-    assert Entry.objects.filter(at__year=2025).count() == 5
-
-
-def test_a_month_that_was_tampered_with_is_not_dropped(committed: str) -> None:
-    old_month()
-    seal()
-    tamper("UPDATE audit_entry_2025_03 SET reason = 'other'", tables=("audit_entry",))
-    with pytest.raises(Unreadable, match="changed"):
-        archive.archive(OLD, by=SYSTEM, now=clock.now())
-    assert Entry.objects.filter(at__year=2025).count() == 5
-
-
-def test_a_changed_archive_is_found(committed: str, audit_store: Path) -> None:
-    old_month()
-    seal()
-    written = archive.archive(OLD, by=SYSTEM, now=clock.now())
-    path = audit_store / written.name
-    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"because", b"becausf", 1)))
-    (finding,) = archive.check(written.name, written.sha256)
-    assert finding.what == "file"
-
-
 def test_leaves_stay_until_their_month_is_archived(committed: str) -> None:
     write(1)
     seal()
     with pytest.raises(DatabaseError, match="not archived"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_leaves")
-
-
-def test_the_command_archives_what_is_old_and_forgets_what_is_too_old(
-    committed: str, settings, audit_store
-) -> None:
-    settings.AUDIT_ONLINE_MONTHS, settings.AUDIT_RETENTION_YEARS = 13, 7
-    old_month()
-    seal()
-    call_command("audit", "archive", stdout=StringIO())
-    assert Archive.objects.earliest("month").month == OLD
-    call_command("audit", "seal")
-    call_command("audit", "verify", "--archive")
-    assert archive.forget(dt.date(2032, 3, 31), years=7, by=SYSTEM) == []
-    names = archive.forget(dt.date(2032, 4, 1), years=7, by=SYSTEM)
-    assert len(names) == 1 and not (audit_store / names[0]).exists()
 
 
 def test_an_export_holds_every_entry_and_no_formula(committed: str) -> None:

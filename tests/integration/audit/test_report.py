@@ -106,6 +106,18 @@ def test_who_opened_a_record_tells_deeds_and_not_row_changes() -> None:
     assert queries.who_opened(patient=patient, since=timezone.now()) == []
 
 
+def test_who_saw_the_patient_among_the_found_has_opened_the_record_too() -> None:
+    patient, other = uuid.uuid4(), uuid.uuid4()
+    actions.record(by=SYSTEM, action="patients.patient.find", detail={"patients": [str(other), str(patient)]})
+    actions.record(by=SYSTEM, action="patients.patient.find", detail={"patients": [str(other)]})
+    actions.record(by=SYSTEM, action="records.read", patient=patient)
+    assert [look.action for look in queries.who_opened(patient=patient)] == [
+        "records.read",
+        "patients.patient.find",
+    ]
+    assert len(queries.who_opened(patient=patient, most=1)) == 1
+
+
 def test_signing_in_and_out_is_recorded() -> None:
     user = make_staff()
     client = through_the_door(browser(), user)

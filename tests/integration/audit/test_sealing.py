@@ -11,13 +11,14 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from portal.audit import actions, canonical, sealing
 from portal.audit.actor import SYSTEM
+from portal.audit.findings import Finding, What
 from portal.audit.models import Entry, Seal
-from portal.audit.verification import Finding, What, verify
-from tests.integration.audit.tampering import seal, tamper, write
+from portal.audit.verification import verify
+from tests.integration.audit.tampering import old_month, seal, tamper, write
 
 RECORD = "SELECT audit_write('{}', 'x', '', '', NULL, '', NULL, NULL, NULL)"
 
@@ -74,10 +75,9 @@ def test_a_transaction_that_was_given_up_leaves_a_gap_and_no_finding(committed: 
 
 def test_rows_of_two_months_are_sealed_apart(committed: str) -> None:
     write(4)
-    last = Entry.objects.latest("id").id
-    tamper(f"UPDATE audit_entry SET at = at + interval '1 month' WHERE id = {last}")
+    tamper(f"UPDATE audit_entry SET at = at - interval '1 month' WHERE id = {ids()[0]}")
     assert seal() == 4
-    assert [each.rows for each in Seal.objects.all()] == [3, 1] and list(verify()) == []
+    assert [each.rows for each in Seal.objects.all()] == [1, 3] and list(verify()) == []
 
 
 def test_a_mark_of_another_cluster_is_made_anew(committed: str) -> None:
@@ -178,7 +178,7 @@ def test_a_row_inserted_before_the_first_is_found(committed: str) -> None:
     write(2)
     seal()
     tamper(f"UPDATE audit_entry SET id = 0 WHERE id = {ids()[0]}")
-    assert Finding(What.INSERTED, 1, 0) in list(verify())
+    assert Finding(What.INSERTED, None, 0, "not sealed") in list(verify())
 
 
 def test_of_two_ranges_only_the_one_that_differs_is_told(committed: str) -> None:
@@ -203,7 +203,7 @@ def test_reordered_rows_are_found(committed: str) -> None:
 def test_a_row_that_moved_to_another_month_is_found(committed: str) -> None:
     write(2)
     seal()
-    tamper(f"UPDATE audit_entry SET at = at + interval '1 month' WHERE id = {ids()[0]}")
+    tamper(f"UPDATE audit_entry SET at = at - interval '1 month' WHERE id = {ids()[0]}")
     assert {finding.what for finding in verify()} == {What.REMOVED, What.INSERTED}
 
 
@@ -292,6 +292,7 @@ def test_eight_writers_lose_nothing_and_never_wait_for_a_chain(committed: str) -
 def test_the_command_seals_verifies_and_says_where(committed: str) -> None:
     write(3)
     call_command("audit", "seal")
+    seal()  # what another database's transaction has held back
     call_command("audit", "verify")
     changed = ids()[1]
     tamper(f"UPDATE audit_entry SET role = 'admin' WHERE id = {changed}")
@@ -299,3 +300,105 @@ def test_the_command_seals_verifies_and_says_where(committed: str) -> None:
     with pytest.raises(CommandError, match="not as it was sealed"):
         call_command("audit", "verify", stdout=said)
     assert said.getvalue() == f"changed: entry {changed}, seal 1\n"
+
+
+def test_a_head_that_the_store_lost_is_found(committed: str, audit_store: Path) -> None:
+    write(1)
+    seal()
+    for head in audit_store.rglob("0000*"):
+        head.unlink()
+    assert list(verify()) == []  # it may still be on its way
+    tamper("UPDATE audit_seal SET sealed_at = sealed_at - interval '2 minutes'", tables=("audit_seal",))
+    assert Finding(What.HEAD, 1, where="not in the store") in list(verify())
+
+
+def test_a_head_that_was_replaced_is_found(committed: str, audit_store: Path) -> None:
+    write(1)
+    seal()
+    (head,) = audit_store.rglob("0000*")
+    head.rename(head.with_name(f"{1:012d}-{'0' * 64}"))
+    assert list(verify()) == [Finding(What.HEAD, 1)]
+
+
+IMPOSSIBLE = ("infinity", "-infinity", "20000-01-01", "0044-03-15 BC", "1999-12-31")
+
+
+def test_a_forged_row_of_an_impossible_time_is_found_before_and_after_it_is_sealed(committed: str) -> None:
+    tamper("ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_dated")
+    tamper("ALTER TABLE audit_seal DROP CONSTRAINT audit_seal_dated", tables=("audit_seal",))
+    write(2)
+    seal()
+    forged = []
+    for at in IMPOSSIBLE:
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD)
+            (number,) = cursor.fetchone()
+        forged.append(number)
+        tamper(f"UPDATE audit_entry SET at = '{at}' WHERE id = {number}")
+    assert list(verify()) == [Finding(What.DATED, None, number, "not sealed") for number in forged]
+    seal()
+    assert list(verify()) == [Finding(What.DATED, 2, number) for number in forged]
+
+
+def test_a_sealed_row_that_is_given_an_impossible_time_is_found(committed: str) -> None:
+    tamper("ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_dated")
+    write(3)
+    seal()
+    for at in IMPOSSIBLE:
+        with transaction.atomic():
+            tamper(f"UPDATE audit_entry SET at = '{at}' WHERE id = {ids()[1]}")
+            assert {finding.entry for finding in verify()} == {ids()[1]}, at
+            transaction.set_rollback(True)
+
+
+def test_no_row_and_no_seal_is_of_an_infinite_time(committed: str) -> None:
+    write(1)
+    seal()
+    for table, column in [("audit_entry", "at"), ("audit_seal", "sealed_at"), ("audit_seal", "month")]:
+        with pytest.raises(DatabaseError, match=f"{table}_dated"), transaction.atomic():
+            tamper(f"UPDATE {table} SET {column} = 'infinity'", tables=(table,))
+
+
+def test_a_forged_row_whose_number_was_never_given_out_is_found(committed: str) -> None:
+    write(2)
+    seal()
+    tamper(
+        "INSERT INTO audit_entry (id, at, transaction, role, user_agent, request_id, action, object_type, object_id,"
+        " reason) SELECT id + 1000000, now(), transaction, '', '', '', 'x', '', '', '' FROM audit_entry LIMIT 1"
+    )
+    (finding,) = verify()
+    assert (finding.what, finding.seal) == (What.INSERTED, None)
+
+
+def test_a_function_that_answers_the_old_hash_hides_nothing(committed: str) -> None:
+    write(2)
+    seal()
+    changed = ids()[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_leaf(e) FROM audit_entry e WHERE id = %s", [changed])
+        leaf = bytes(cursor.fetchone()[0]).hex()
+    tamper(
+        f"UPDATE audit_entry SET reason = 'other' WHERE id = {changed}",
+        "CREATE OR REPLACE FUNCTION audit_leaf(e audit_entry) RETURNS bytea LANGUAGE sql STABLE AS"
+        f" $$ SELECT '\\x{leaf}'::bytea $$",
+    )
+    assert list(verify()) == [Finding(What.CHANGED, 1, changed)]
+
+
+def test_a_month_that_is_taken_off_the_log_is_found(committed: str) -> None:
+    old_month(3)
+    gone = ids()[:3]
+    seal()
+    tamper("ALTER TABLE audit_entry DETACH PARTITION audit_entry_2025_03")
+    assert list(verify()) == [Finding(What.REMOVED, 1, number) for number in gone]
+
+
+def test_a_seal_of_an_infinite_month_is_found(committed: str) -> None:
+    write(1)
+    seal()
+    tamper(
+        "ALTER TABLE audit_seal DROP CONSTRAINT audit_seal_dated",
+        "UPDATE audit_seal SET month = 'infinity', sealed_at = '-infinity'",
+        tables=("audit_seal",),
+    )
+    assert Finding(What.SEAL, 1) in list(verify())

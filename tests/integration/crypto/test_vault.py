@@ -2,10 +2,8 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -26,13 +24,9 @@ from portal.crypto.rotation import add_master, rewrap
 from portal.sandbox.vault import ROLE_ID, SECRET_ID, TOKEN
 from tests.databases import ROOT
 from tests.integration.crypto.conftest import MASTERS, patient
+from tests.servers import free_port, wait_for
 
 PATH = "secret/clinic-portal/master-keys"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +36,9 @@ def address() -> Iterator[str]:
     command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
     command += ["--no-control-socket", "--preload", "portal.sandbox.wsgi"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as server:
-        until = time.monotonic() + 60
-        while not listens(port):
-            assert server.poll() is None and time.monotonic() < until
-            time.sleep(0.05)
+        wait_for(server, port)
         yield f"http://127.0.0.1:{port}/vault"
         server.terminate()
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def send(address: str, method: str, path: str, body: object = None) -> None:

@@ -19,9 +19,9 @@ from rich.console import Console
 from portal.audit import archive, export, grants, sealing, verification
 from portal.audit.actions import record
 from portal.audit.actor import SYSTEM
-from portal.audit.errors import AuditError
-from portal.audit.models import Archive, Seal
+from portal.audit.models import Seal
 from portal.shared import clock
+from portal.shared.errors import PortalError
 from portal.shared.progress import bar, progress_bars
 
 MOST_FINDINGS = 100
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("seal", help="close what is final and chain it to what was closed before")
         verify = verbs.add_parser("verify", help="find any changed, removed, inserted or reordered entry")
-        verify.add_argument("--archive", action="store_true", help="read the files of the archive too")
+        verify.add_argument("--online", action="store_true", help="leave out the files of the archive")
         exported = verbs.add_parser("export", help="the entries of a period as CSV")
         exported.add_argument("--since", type=dt.date.fromisoformat, help="first day (UTC), 2026-11-01")
         exported.add_argument("--until", type=dt.date.fromisoformat, help="last day, inclusive")
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         self.console = Console(stderr=True, soft_wrap=True)
         try:
             getattr(self, f"_{verb}")(options)
-        except AuditError as error:
+        except PortalError as error:
             raise CommandError(str(error)) from error
 
     def _seal(self, options: dict[str, Any]) -> None:
@@ -61,11 +61,10 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         rows = Seal.objects.aggregate(rows=Sum("rows"))["rows"] or 0
+        kept_since = archive.kept_since(clock.today(), settings.AUDIT_RETENTION_YEARS)
         with self._bar(_("Verifying"), rows) as advance:
-            findings = list(verification.verify(advance))
-        if options["archive"]:
-            for each in Archive.objects.all():
-                findings += archive.check(each.name, bytes(each.sha256))
+            found = verification.verify(advance, archives=not options["online"], kept_since=kept_since)
+            findings = list(found)
         for finding in findings[:MOST_FINDINGS]:
             self.stdout.write(str(finding))
         if findings:
