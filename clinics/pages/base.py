@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
 from clinics.pages.addresses import FactAddress, as_if_live, page_path
@@ -25,6 +25,7 @@ from clinics.pages.search.waiting import indexing_waits
 from clinics.pages.seo import seo_of
 from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
+from clinics.pages.tree import some_are_restricted, tree
 from clinics.pages.words import digest_of_words
 from portal.shared.by_version import ByVersion
 from portal.shared.languages import Language
@@ -56,19 +57,6 @@ _locales: ByVersion[dict[int, Locale]] = ByVersion(lambda: {row.pk: row for row 
 def locale_of(language: str) -> Locale:
     """Wagtail's row of a language; asks once a version of the pages."""
     return next(row for row in _locales().values() if row.language_code == language)
-
-
-def _read_crumbs(path: str, language: str) -> tuple[Crumb, ...]:
-    """From home down to the page at a path of the tree; below it all pages have them in common."""
-    steps = range(2 * Page.steplen, len(path) + 1, Page.steplen)
-    above = Page.objects.filter(path__in=[path[:end] for end in steps]).order_by("path")
-    return tuple(
-        Crumb(title, page_path(url_path, language))
-        for title, url_path in above.values_list("title", "url_path")
-    )
-
-
-_crumbs_to: ByVersion[tuple[Crumb, ...]] = ByVersion(_read_crumbs)
 
 
 class PortalPage(Page):
@@ -136,26 +124,28 @@ class PortalPage(Page):
     @cached_property
     def crumbs(self) -> list[Crumb]:
         """From home to this page, itself last."""
-        above = _crumbs_to(self.path[: -self.steplen], self.language())
-        return [*above, Crumb(self.title, self.path_on_site())]
+        paths = (self.path[:end] for end in range(2 * self.steplen, len(self.path), self.steplen))
+        above = [page for path in paths if (page := tree().by_path.get(path))]
+        return [*(Crumb(page.title, page.url) for page in above), Crumb(self.title, self.path_on_site())]
 
     @cached_property
     def translations(self) -> list[Translation]:
-        found = dict(
-            Page.objects.filter(translation_key=self.translation_key)
-            .live()
-            .values_list("locale__language_code", "url_path")
-        )
+        found = tree().urls.get(self.translation_key, {})
         return [
             Translation(
                 code=language,
                 name=name,
-                url=page_path(found[language], language) if language in found else f"/{language}/",
+                url=found.get(language, f"/{language}/"),
                 current=language == self.language(),
                 exists=language in found,
             )
             for language, name in Language.choices
         ]
+
+    def get_view_restrictions(self) -> Any:
+        if some_are_restricted():
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def is_shown(self) -> bool:
         """Whether a live page is for visitors: that of a fact only while the fact is in force."""

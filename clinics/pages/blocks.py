@@ -5,19 +5,22 @@ clinics.pages.cards when the page is rendered.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from clinics.pages import cards
 from clinics.pages.frame import frame
 from clinics.pages.links import address_in_reach
 from clinics.pages.prose import ProseBlock
+from clinics.pages.tree import tree
 from clinics.reviews.presenters import ReviewCard
 
 ICONS = [
@@ -51,11 +54,31 @@ class Look(blocks.ChoiceBlock):
     def get_searchable_content(self, value: object) -> list[str]:
         return []
 
+    def normalize_choice(self, value: Any) -> Any:
+        """All choices are texts, which JSON gives back as they were; Wagtail compares with each."""
+        return value
+
+
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A link needs no more of a page than its key: the others of its columns are read when asked for."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
+        live = tree().by_id
+        loaded = iter(super().bulk_to_python([key for key in values if key not in live]))
+        return [
+            Page.from_db(DEFAULT_DB_ALIAS, ["id"], [key]) if key in live else next(loaded) for key in values
+        ]
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """For migrations it is the block that it is made from."""
+        _name, arguments, options = super().deconstruct()
+        return "wagtail.blocks.PageChooserBlock", arguments, options
+
 
 class LinkBlock(blocks.StructBlock):
     """A page of the site, in the reader's language, or an address."""
 
-    page = blocks.PageChooserBlock(required=False, label=_("page"))
+    page = LinkedPageBlock(required=False, label=_("page"))
     url = blocks.CharBlock(required=False, label=_("address"), help_text=_("Used when no page is chosen."))
 
     class Meta:

@@ -13,6 +13,7 @@ from clinics.pages.catalogue import Catalogue, ClinicItem, DoctorItem, ServiceIt
 from clinics.reviews.models import Review
 from clinics.reviews.presenters import ReviewCard, review_cards
 from clinics.reviews.queries import latest, published
+from portal.shared.by_version import ByVersion
 from portal.shared.languages import active_language
 from portal.shared.money import Money
 
@@ -149,9 +150,12 @@ def services(*, specialty: Specialty | None = None) -> list[ServiceRow]:
 
 def latest_reviews(*, limit: int) -> list[ReviewCard]:
     """The newest published reviews in the reader's language, as far as there are any."""
-    language = active_language()
-    own = list(published(language=language)[:limit])
-    return linked_reviews(own or latest(limit=limit))
+    return linked_reviews(_latest_reviews(active_language(), limit))
+
+
+_latest_reviews: ByVersion[list[Review]] = ByVersion(
+    lambda language, limit: list(published(language=language)[:limit]) or latest(limit=limit)
+)
 
 
 def linked_reviews(reviews: Iterable[Review]) -> list[ReviewCard]:

@@ -1,18 +1,20 @@
 """How an address becomes a page, and the fragments that hold what a cached page may not: the clock."""
 
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
 from clinics.directory.models import Clinic
 from clinics.pages.frame import frame
 from clinics.pages.opening_hours import next_opening, open_until
+from clinics.pages.tree import LivePage, tree
 from portal.shared import clock
-from portal.shared.languages import active_language
 
 
 @never_cache
@@ -36,11 +38,16 @@ def open_now(request: HttpRequest, code: str) -> HttpResponse:
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Wagtail's serve, with the page found by its whole address at once.
 
-    Wagtail looks up the site, the root, its translation and then every level; here it is two queries
+    Wagtail looks up the site, the root, its translation and then every level; here it is one query
     however deep the page. What is not found so goes Wagtail's way, to its 404 or a route of the page's own.
     """
-    language = active_language()
-    page = Page.objects.live().filter(url_path=frame().root_url_path + path, locale__language_code=language)
-    if found := page.specific().first():
+    live = tree().by_url_path.get(frame().root_url_path + path)
+    if live and (found := _specific(live)):
         setattr(request, "_wagtail_route_for_request", RouteResult(found, [], {}))  # noqa: B010
     return wagtail_serve(request, path)
+
+
+def _specific(live: LivePage) -> Any:
+    """The page as its own type; None if it has gone this moment."""
+    model: Any = ContentType.objects.get_for_id(live.content_type_id).model_class()
+    return model.objects.live().filter(pk=live.id).first()

@@ -26,6 +26,7 @@ from clinics.pages.cards import (
 from clinics.pages.catalogue import Catalogue, catalogue
 from clinics.pages.search.reading import Answer, answer
 from clinics.pages.search.words import tidy
+from clinics.pages.tree import for_everybody
 from portal.shared.languages import active_language
 
 MOST_PAGES = 100
@@ -109,7 +110,7 @@ def _services(pages: Sequence[FoundPage], found: Answer, known: Catalogue) -> li
 
 def _pages(found: Answer) -> dict[str, list[FoundPage]]:
     """Pages in which all the words stand, as they were typed or else as they were meant."""
-    public: Any = Page.objects.live().public().filter(locale=locale_of(active_language()))
+    public = for_everybody(Page.objects.live().filter(locale=locale_of(active_language())))
     pages = _with_words(public, found.given)
     return pages if pages or found.meant == found.given else _with_words(public, found.meant)
 

@@ -1,12 +1,14 @@
 """Links to pages lead readers to the page in their language, and cost no query."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from wagtail.rich_text import expand_db_html
 
+from clinics.pages.blocks import LinkBlock
 from clinics.pages.links import address_in_reach
 from clinics.pages.models import DoctorPage, HomePage, StandardPage
 from tests.integration.pages.conftest import Network
@@ -56,6 +58,41 @@ def test_links_ask_no_query(network: Network, django_assert_num_queries: DjangoA
 
     with django_assert_num_queries(0):
         link_to(page.pk)
+
+
+def link_in_block(page_id: int) -> Any:
+    return LinkBlock().bulk_to_python([{"page": page_id, "url": ""}])[0]
+
+
+def test_a_link_in_a_block_loads_no_page(
+    network: Network, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    page = DoctorPage.objects.get(page_language="en")
+    address = page.path_on_site()
+    link_to(page.pk)
+
+    with django_assert_num_queries(0):
+        assert link_in_block(page.pk).href == address
+
+
+def test_the_page_of_a_link_in_a_block_is_there_for_who_asks(network: Network) -> None:
+    page = DoctorPage.objects.get(page_language="en")
+
+    assert link_in_block(page.pk)["page"].title == page.title
+
+
+def test_a_block_keeps_its_link_to_a_draft(network: Network, fresh_pages: Callable[[], None]) -> None:
+    page = DoctorPage.objects.get(page_language="en")
+    page.unpublish()
+    fresh_pages()
+
+    link = link_in_block(page.pk)
+
+    assert (link["page"].pk, link.href) == (page.pk, "")
+
+
+def test_a_block_forgets_its_link_to_a_page_that_is_gone(network: Network) -> None:
+    assert link_in_block(987654321)["page"] is None
 
 
 def test_pages_know_their_language_without_asking_for_each_ones_locale(

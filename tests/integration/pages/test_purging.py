@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.core.files.images import ImageFile
+from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.models import Image
@@ -75,6 +76,30 @@ def test_deleting(page: StandardPage, purged: Expectation) -> None:
 def test_making_a_page_private(page: StandardPage, purged: Expectation) -> None:
     with purged():
         PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def test_a_page_made_private_is_closed_to_the_next_visitor(
+    page: StandardPage, client: Client, purged: Expectation
+) -> None:
+    assert client.get(page.path_on_site()).status_code == 200
+
+    with purged():
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    assert client.get(page.path_on_site()).status_code == 302
+
+
+def test_a_page_whose_slug_changed_is_at_its_new_address_alone(
+    page: StandardPage, client: Client, purged: Expectation
+) -> None:
+    assert client.get("/en/rights/").status_code == 200
+
+    with purged():
+        page.slug = "your-rights"
+        page.save_revision().publish()
+
+    assert client.get("/en/your-rights/").status_code == 200
+    assert client.get("/en/rights/").headers["Location"] == "/en/your-rights/"
 
 
 def test_a_redirect_made_and_deleted(purged: Expectation) -> None:
