@@ -3,15 +3,17 @@
 One query to the keys and one call to the native library, however many rows and fields.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 
-from portal.crypto.data_keys import create_keys_of, data_keys
+from portal.crypto.binding import CLASSES
+from portal.crypto.data_keys import bound_keys, create_keys_of
 from portal.crypto.fields import EncryptedField, encrypted_fields_of
-from portal.crypto.retention import Retention
-from portal.crypto.sealing import Place, beginning_of, ending_of, open_all, seal
+from portal.crypto.sealing import Owner, Place, beginning_of, open_all, seal
 from portal.crypto.subjects import Subject
 from portal.crypto.tokens import make_tokens
 
@@ -26,10 +28,11 @@ def prepare(rows: Sequence["Protected"]) -> None:
     _open_moved(rows)
     create_keys_of([row.subject for row in rows if row.is_new_subject])
     changed = [each for row in rows for each in _changed(row)]
-    sealed = seal([(row.place_of(field), plain) for row, field, plain in changed])
-    for (row, field, plain), value in zip(changed, sealed, strict=True):
+    places = [row.place_of(field) for row, field, _ in changed]
+    sealed = seal([(place, plain) for place, (_, _, plain) in zip(places, changed, strict=True)])
+    for (row, field, plain), place, value in zip(changed, places, sealed, strict=True):
         kept = row.__dict__.setdefault("_kept", {})
-        kept[field.attname] = (plain, value, ending_of(row.public_id, row.subject))
+        kept[field.attname] = (plain, value, place.associated_data)
     make_tokens(rows)
 
 
@@ -46,68 +49,97 @@ def introduce(rows: Iterable[models.Model]) -> None:
         if "sealed_values" in row.__dict__ and row.peers is None:  # type: ignore[attr-defined]
             row.peers = peers  # type: ignore[attr-defined]
             peers.append(row)  # type: ignore[arg-type]
-        waiting.extend(value for value in row._state.fields_cache.values() if isinstance(value, models.Model))
+        if joined := row._state.fields_cache:
+            waiting.extend([value for value in joined.values() if isinstance(value, models.Model)])
 
 
 def open_rows(rows: Sequence["Protected"]) -> None:
     """Open every sealed value of rows in one call. Raises CannotOpen: then none of them is opened."""
     _load_bindings(rows)
-    due = [Due(row) for row in rows]
-    keys = data_keys({(each.subject, retention) for each in due for retention in each.retentions})
-    living = [
-        (each, field, key)
-        for each in due
-        for retention, fields in each.retentions.items()
-        if (key := keys.get((each.subject, retention)))
-        for field in fields
-    ]
+    due, wanted = _due(rows)
+    keys = bound_keys(wanted)
+    living = due if len(keys) == len(wanted) else [each for each in due if each[0] in keys]
     opened = open_all(
-        [key for _, _, key in living],
-        [each.sealed[field.attname] for each, field, _ in living],
-        [beginning_of(field.label, each.subject.kind) + each.ending for each, field, _ in living],
-        lambda number: living[number][0].place_of(living[number][1]),
+        [keys[each[0]] for each in living],
+        [each[1] for each in living],
+        [each[2] for each in living],
+        lambda number: _place_of(living[number]),
     )
-    for (each, field, _), plain in zip(living, opened, strict=True):
-        each.take(field, field.from_bytes(plain), plain)
-    for each in due:
-        each.leave_erased()
+    for (_, sealed, bound, row, way), plain in zip(living, opened, strict=True):
+        values = row.__dict__
+        values[way[0]] = way[1](plain)
+        values["_kept"][way[0]] = (plain, sealed, bound)
+        del values["sealed_values"][way[0]]
+    if living is not due:
+        _leave_erased([each for each in due if each[0] not in keys])
+    for row in rows:
+        row.peers = None
 
 
-class Due:
-    """What is to be opened of a row, by the retention class and so by the key."""
+Way = tuple[str, Callable[[bytes], Any], bytes, bytes, "EncryptedField"]
+"""How a field's values are opened: its attribute; what makes a value of bytes; the beginnings of the associated data
+and of what its keys are bound to."""
 
-    __slots__ = ("ending", "kept", "retentions", "row", "row_id", "sealed", "subject", "values")
+Due = tuple[bytes, bytes, bytes, "Protected", Way]
+"""A value to be opened: its key's binding, what is sealed, its associated data. Plain tuples: pages have hundreds."""
 
-    def __init__(self, row: "Protected") -> None:
-        self.row = row
-        # As they were read: since then the row may have been given another id (a copy).
-        binding = row.read_binding or row.bound_to()
-        self.row_id, self.subject = binding[0], Subject(row.subject_kind, binding[-1])
-        self.ending = ending_of(self.row_id, self.subject)
-        self.values, self.sealed = row.__dict__, row.sealed_values
-        self.kept = row.__dict__.setdefault("_kept", {})
-        self.retentions: dict[Retention, list[EncryptedField]] = {}
-        for field in encrypted_fields_of(type(row)):
-            if field.attname in self.sealed and field.attname not in self.values:
-                self.retentions.setdefault(field.processing.retention, []).append(field)
 
-    def place_of(self, field: EncryptedField) -> Place:
-        return Place(field.label, self.row_id, (self.subject, field.processing.retention))
+@cache
+def _ways(model: type["Protected"]) -> Mapping[str, Way]:
+    kind = model.subject_kind
+    return {
+        field.attname: (
+            field.attname,
+            field.from_bytes,
+            beginning_of(field.label, kind),
+            CLASSES[kind, field.processing.retention],
+            field,
+        )
+        for field in encrypted_fields_of(model)
+    }
 
-    def take(self, field: EncryptedField, value: Any, plain: bytes | None) -> None:
-        name = field.attname
-        self.kept[name] = (plain, self.sealed.pop(name), self.ending)
-        self.values[name] = value
 
-    def leave_erased(self) -> None:
-        """What no key opened reads as empty and is written as it is."""
-        self.row.peers = None
-        for fields in self.retentions.values():
-            for field in fields:
-                if field.attname in self.sealed:
-                    empty = field.erased_value
-                    self.take(field, empty, None if empty is None else field.to_bytes(empty))
-                    self.row.has_erased_values = True
+def _due(rows: Iterable["Protected"]) -> tuple[list[Due], dict[bytes, Owner]]:
+    """What is sealed still, and whose keys that takes."""
+    due: list[Due] = []
+    wanted: dict[bytes, Owner] = {}
+    for row in rows:
+        row_id, subject = _read_as(row)
+        subject_bytes, ending = subject.bytes, row_id.bytes + subject.bytes
+        ways, values = _ways(type(row)), row.__dict__
+        values.setdefault("_kept", {})
+        for name, sealed in row.sealed_values.items():
+            if name in values:
+                continue
+            way = ways[name]
+            key = way[3] + subject_bytes
+            if key not in wanted:
+                wanted[key] = Subject(row.subject_kind, subject), way[4].processing.retention
+            due.append((key, sealed, way[2] + ending, row, way))
+    return due, wanted
+
+
+def _read_as(row: "Protected") -> tuple[UUID, UUID]:
+    """The row's id and its subject as they were read: since then it may have been given another id (a copy)."""
+    binding = row.read_binding or row.bound_to()
+    return binding[0], binding[-1]
+
+
+def _place_of(due: Due) -> Place:
+    *_, row, way = due
+    row_id, subject = _read_as(row)
+    return Place(way[4].label, row_id, (Subject(row.subject_kind, subject), way[4].processing.retention))
+
+
+def _leave_erased(due: Iterable[Due]) -> None:
+    """What no key opened reads as empty and is written as it is."""
+    for _, sealed, bound, row, (name, *_, field) in due:
+        empty = field.erased_value
+        plain = None if empty is None else field.to_bytes(empty)
+        row.__dict__[name] = empty
+        row.__dict__["_kept"][name] = (plain, sealed, bound)
+        del row.sealed_values[name]
+        row.has_erased_values = True
 
 
 def _open_moved(rows: Iterable["Protected"]) -> None:

@@ -3,7 +3,8 @@
 from portal.crypto.retention import Retention
 from portal.crypto.subjects import Subject, SubjectKind
 
-_CLASSES = {
+# By kind and class: what the bindings of all such keys have in common.
+CLASSES = {
     (kind, retention): b"\0".join((b"clinic data key", kind.encode(), retention.encode(), b""))
     for kind in SubjectKind
     for retention in Retention
@@ -12,7 +13,7 @@ _CLASSES = {
 
 def data_key_binding(subject: Subject, retention: Retention) -> bytes:
     """Moved to another subject or class the key does not open."""
-    return _CLASSES[subject.kind, retention] + subject.id.bytes
+    return CLASSES[subject.kind, retention] + subject.id.bytes
 
 
 def token_key_binding(version: int) -> bytes:

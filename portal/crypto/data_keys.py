@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from native import crypto as native
 from portal.crypto.binding import data_key_binding, token_key_binding
@@ -17,7 +17,7 @@ from portal.crypto.errors import KeyDamaged, SubjectErased, WrongKeysDatabase
 from portal.crypto.key_ring import Wrapped, key_ring
 from portal.crypto.keys.models import ErasedKey, TokenKey
 from portal.crypto.master_versions import lock_masters, register_new_masters, wrapping_master
-from portal.crypto.models import TokenKeyMark
+from portal.crypto.models import Erasure, TokenKeyMark
 from portal.crypto.retention import Retention
 from portal.crypto.subjects import Subject, SubjectKind
 from portal.shared import clock
@@ -38,7 +38,9 @@ _MADE = """
     FROM unnest(string_to_array(%s, ','), string_to_array(%s, ',')::uuid[], string_to_array(%s, ','),
                 string_to_array(%s, ','))
          WITH ORDINALITY AS made (kind, id, retention, until, place)
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (subject_id, subject_kind, retention)
+        DO UPDATE SET orphan_since = NULL WHERE keys_datakey.orphan_since IS NOT NULL
+    RETURNING xmax <> 0
 """
 _WANTED = """
     SELECT wanted.place::int, key.master_id, key.wrapped
@@ -53,7 +55,7 @@ def create_keys(subject: Subject, *, retain_until: Mapping[Retention, date] = NO
     """Give a subject a key for each retention class; those it has stay. Committed when this returns.
 
     Called before the subject's row is saved, so that no row is ever without keys; keys whose row was not saved
-    after all are swept later. Raises SubjectErased.
+    after all are swept later. Keys that already waited for the sweep wait anew. Raises SubjectErased.
     """
     create_keys_of([subject], retain_until=retain_until)
 
@@ -66,10 +68,22 @@ def create_keys_of(
     if not wanted:
         return
     register_new_masters()
+    try:
+        _create(subjects, wanted, retain_until)
+    except IntegrityError:
+        _refuse_erased(subjects, ErasedKey)  # erased at this very moment
+        raise
+
+
+def _create(
+    subjects: Collection[Subject],
+    wanted: Sequence[tuple[Subject, Retention]],
+    retain_until: Mapping[Retention, date],
+) -> None:
     with transaction.atomic(using="keys", durable=True):
         ring, version = wrapping_master()
-        _refuse_erased(subjects)
-        made = clock.now()
+        _refuse_erased(subjects, ErasedKey)
+        made, had_orphans = clock.now(), False
         for start in range(0, len(wanted), ROWS_AT_ONCE):
             rows = wanted[start : start + ROWS_AT_ONCE]
             keys = [secrets.token_bytes(KEY_BYTES) for _ in rows]
@@ -78,6 +92,10 @@ def create_keys_of(
             until = ",".join([day.isoformat() if day else "" for day in days])
             with connections["keys"].cursor() as cursor:
                 cursor.execute(_MADE, [version, b"".join(wrapped), made, *_as_texts(rows), until])
+                had_orphans |= any(had_one for (had_one,) in cursor.fetchall())
+        if had_orphans:
+            # A sweep may have held them until now, and may have been cut short before it deleted them.
+            _refuse_erased(subjects, Erasure)
 
 
 def data_keys(wanted: Collection[tuple[Subject, Retention]]) -> Mapping[tuple[Subject, Retention], bytes]:
@@ -85,23 +103,26 @@ def data_keys(wanted: Collection[tuple[Subject, Retention]]) -> Mapping[tuple[Su
 
     Raises MasterKeyMissing, KeyDamaged.
     """
+    owners = {data_key_binding(*owner): owner for owner in wanted}
+    return {owners[binding]: key for binding, key in bound_keys(owners).items()}
+
+
+def bound_keys(wanted: Mapping[bytes, tuple[Subject, Retention]]) -> Mapping[bytes, bytes]:
+    """As data_keys, by what each key is bound to (data_key_binding): a page asks for hundreds."""
     if not wanted:
         return {}
-    places = list(wanted)
+    bindings = list(wanted)
     with connections["keys"].cursor() as cursor:
-        cursor.execute(_WANTED, _as_texts(places))
+        cursor.execute(_WANTED, _as_texts(list(wanted.values())))
         rows = cursor.fetchall()
-    owners = [places[place - 1] for place, _, _ in rows]
-    wrapped = [
-        Wrapped(version, key, data_key_binding(*owner))
-        for owner, (_, version, key) in zip(owners, rows, strict=True)
-    ]
-    ring = key_ring(holding=max((each.version for each in wrapped), default=None))
+    wrapped = [Wrapped(version, key, bindings[place - 1]) for place, version, key in rows]
+    ring = key_ring(holding=max((version for _, version, _ in rows), default=None))
     try:
-        return dict(zip(owners, ring.unwrap(wrapped), strict=True))
+        keys = ring.unwrap(wrapped)
     except KeyDamaged as error:
-        subject, retention = owners[error.index]
+        subject, retention = wanted[wrapped[error.index].binding]
         raise KeyDamaged(error.index, f"The {retention} key of {subject}") from None
+    return {each.binding: key for each, key in zip(wrapped, keys, strict=True)}
 
 
 def token_key() -> bytes:
@@ -154,10 +175,10 @@ def _as_texts(rows: Sequence[tuple[Subject, Retention]]) -> list[str]:
     return [kinds, ids, ",".join([retention.value for _, retention in rows])]
 
 
-def _refuse_erased(subjects: Collection[Subject]) -> None:
+def _refuse_erased(subjects: Collection[Subject], ledger: type[ErasedKey] | type[Erasure]) -> None:
     """The database refuses it too (keys.triggers); asking first gives the error its name."""
     ids = [subject.id for subject in subjects]
-    for erased in ErasedKey.objects.filter(subject_id__in=ids):
+    for erased in ledger._base_manager.filter(subject_id__in=ids):
         subject = Subject(SubjectKind(erased.subject_kind), erased.subject_id)
         if subject in subjects:
             raise SubjectErased(f"The {erased.retention} key of {subject} was erased and is not made again.")

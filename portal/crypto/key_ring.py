@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import NamedTuple
 
 from native import crypto as native
 from portal.crypto.errors import KeyDamaged, MasterKeyMissing, WrongMasterKey
@@ -15,8 +16,7 @@ AUDIT_INFO = b"clinic audit archive"
 CHECK_INFO = b"clinic master key check"
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """A key as it is kept: by which master version it is wrapped, and what it is bound to."""
 
     version: int

@@ -1,20 +1,24 @@
 """Bases of the rows with encrypted fields: what their values are bound to."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID
 
 from django.core import checks
 from django.db import models
-from django.db.models import DEFERRED
+from django.db.models.base import ModelState
+from django.db.models.fields.files import FileDescriptor
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
+from django.db.models.signals import post_init, pre_init
 from django.utils.translation import gettext_lazy as _
 
 from portal.crypto.batches import open_rows, prepare
 from portal.crypto.errors import OfAnotherSubject
 from portal.crypto.fields import EncryptedField, encrypted_fields_of, encrypted_names_of
 from portal.crypto.querysets import ProtectedQuerySet
-from portal.crypto.sealing import Place, Sealed, ending_of
+from portal.crypto.sealing import Place, Sealed
 from portal.crypto.subjects import Subject, SubjectKind
 from portal.crypto.tokens import token_fields
 from portal.shared.models import PublicId
@@ -22,7 +26,23 @@ from portal.shared.models import PublicId
 if TYPE_CHECKING:
     from portal.crypto.files import EncryptedFileField
 
+# Their __set__ does nothing more for a new row.
+PLAIN_DESCRIPTORS = (FileDescriptor, ForeignKeyDeferredAttribute)
 NOTHING = cast("dict[str, Any]", MappingProxyType({}))
+
+
+@cache
+def _is_made_plainly(model: type[models.Model], *receivers: int) -> bool:
+    """Whether making a row does no more than put each value under its name.
+
+    `receivers`: how many the signals of making a row have, of all models; each is looked at when it is new.
+    """
+    descriptors = [getattr(model, field.attname) for field in model._meta.concrete_fields]
+    return (
+        model.__init__ is models.Model.__init__
+        and not (pre_init.has_listeners(model) or post_init.has_listeners(model))
+        and all(isinstance(each, PLAIN_DESCRIPTORS) or not hasattr(each, "__set__") for each in descriptors)
+    )
 
 
 class Protected(PublicId):
@@ -53,23 +73,32 @@ class Protected(PublicId):
     read_binding: tuple[Any, ...] = ()
     peers: "list[Protected] | None" = None
     has_erased_values = False
-    # By attribute: a plain value, what it was sealed into, and the end of the associated data.
+    # By attribute: a plain value, what it was sealed into, and its associated data.
     _kept: dict[str, tuple[bytes | None, bytes, bytes]] = NOTHING
 
     @classmethod
     def from_db(
         cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
     ) -> Self:
-        """A sealed value counts as deferred until it is read (portal.crypto.fields.Opening)."""
-        sealed, shown = {}, list(values)
-        encrypted = encrypted_names_of(cls)
-        for number, name in enumerate(field_names):
-            if name in encrypted and shown[number] is not None:
-                sealed[name] = shown[number]
-                shown[number] = DEFERRED
-        row = super().from_db(db, field_names, shown, **kwargs)
-        row.sealed_values = sealed
-        row.read_binding = tuple(map(row.__dict__.get, cls.binding))
+        """A sealed value counts as deferred until it is read (portal.crypto.fields.Opening).
+
+        Where it makes no difference the row is made without Model.__init__, which takes half the time of a read.
+        """
+        if _is_made_plainly(cls, len(pre_init.receivers), len(post_init.receivers)):
+            row = cls.__new__(cls)
+            row._state = state = ModelState()
+            state.adding, state.db = False, db
+            own = row.__dict__
+            own.update(zip(field_names, values, strict=True))
+        else:
+            row = super().from_db(db, field_names, values, **kwargs)
+            own = row.__dict__
+        own["sealed_values"] = sealed = {}
+        for name in encrypted_names_of(cls):
+            if (value := own.get(name)) is not None:
+                sealed[name] = value
+                del own[name]
+        own["read_binding"] = tuple([own.get(name) for name in cls.binding])
         return row
 
     def bound_to(self) -> tuple[Any, ...]:
@@ -120,8 +149,8 @@ class Protected(PublicId):
         """What this very value of this very row and subject was sealed into before."""
         if field.attname not in self._kept:
             return None
-        before, sealed, ending = self._kept[field.attname]
-        same = before == plain and ending == ending_of(self.public_id, self.subject)
+        before, sealed, bound = self._kept[field.attname]
+        same = before == plain and bound == self.place_of(field).associated_data
         return Sealed(sealed) if same else None
 
     def get_deferred_fields(self) -> set[str]:

@@ -18,7 +18,7 @@ from portal.crypto.subjects import Subject, SubjectKind
 FORMAT = b"\x01"
 # Texts are padded to a multiple of this (ISO/IEC 7816-4), so that a length does not tell one blood group from another.
 BLOCK_BYTES = 16
-
+PADDING = b"\x80"
 
 Owner = tuple[Subject, Retention]
 """Whose key a value is under."""
@@ -80,14 +80,15 @@ def open_all(
     Raises CannotOpen for the first that fails, with the place that `place` gives for its number; then nothing is
     opened.
     """
-    for number, value in enumerate(sealed):
-        if value[:1] != FORMAT:
-            raise CannotOpen(*place(number)[:2])
+    if not {value[:1] for value in sealed} <= {FORMAT}:
+        foreign = next(number for number, value in enumerate(sealed) if value[:1] != FORMAT)
+        raise CannotOpen(*place(foreign)[:2])
     try:
         padded = native.open_many(keys, [value[1:] for value in sealed], bound)
     except native.CryptoError as error:
         raise CannotOpen(*place(error.index or 0)[:2]) from None
-    return [_unpad(each) for each in padded]
+    # What was padded is authenticated, so its padding is right.
+    return [each[: each.rindex(PADDING)] for each in padded]
 
 
 def open_sealed(values: Sequence[tuple[Place, bytes]]) -> list[bytes | None]:
@@ -106,9 +107,4 @@ def open_sealed(values: Sequence[tuple[Place, bytes]]) -> list[bytes | None]:
 
 
 def _pad(value: bytes) -> bytes:
-    return value + b"\x80" + bytes(-(len(value) + 1) % BLOCK_BYTES)
-
-
-def _unpad(padded: bytes) -> bytes:
-    """What was padded; it is authenticated, so its padding is right."""
-    return padded[: padded.rindex(b"\x80")]
+    return value + PADDING + bytes(-(len(value) + 1) % BLOCK_BYTES)

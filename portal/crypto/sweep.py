@@ -66,16 +66,27 @@ def _sweep(kind: SubjectKind, rows: Sequence[DataKey], swept: Swept, now: dateti
 
 
 def _delete(kind: SubjectKind, rows: Sequence[DataKey], now: datetime) -> int:
-    if not rows:
-        return 0
-    new = [
-        Line(uuid7(), Subject(kind, row.subject_id), Retention(row.retention), Cause.SWEEP, now)
-        for row in rows
-    ]
-    with transaction.atomic():
-        act_as(SYSTEM)
-        write_in_data(new)
-        record(by=SYSTEM, action="crypto.keys.sweep", detail={"kind": kind.value, "keys": len(new)})
+    """Keys are locked before they are looked at again: whoever saves their subject at this moment comes before, and
+    then they are orphans no more, or waits and is told that they are gone (data_keys.create_keys_of)."""
     with transaction.atomic(using="keys"):
+        due = _locked(kind, rows, now)
+        if not due:
+            return 0
+        new = [
+            Line(uuid7(), Subject(kind, row.subject_id), Retention(row.retention), Cause.SWEEP, now)
+            for row in due
+        ]
+        with transaction.atomic():
+            act_as(SYSTEM)
+            write_in_data(new)
+            record(by=SYSTEM, action="crypto.keys.sweep", detail={"kind": kind.value, "keys": len(new)})
         write_in_keys(new)
         return delete_erased()
+
+
+def _locked(kind: SubjectKind, rows: Sequence[DataKey], now: datetime) -> list[DataKey]:
+    """Those of the rows that nobody has taken up since they were read."""
+    orphans = DataKey.objects.filter(pk__in=[row.pk for row in rows], orphan_since__lte=now - WAIT)
+    locked = list(orphans.order_by("pk").select_for_update())
+    there = existing(kind, {row.subject_id for row in locked})
+    return [row for row in locked if row.subject_id not in there]

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,10 +11,18 @@ from portal.crypto.subjects import Subject, SubjectKind
 
 MASTERS = {1: bytes(range(32)), 2: bytes(range(32, 64)), 3: bytes(range(64, 96))}
 Ring = Callable[..., None]
+STEPS_WITHIN_SECONDS = 60
 
 
 def patient(id: UUID | None = None) -> Subject:
     return Subject(SubjectKind.PATIENT, id or uuid4())
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + STEPS_WITHIN_SECONDS
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,9 +21,7 @@ from portal.crypto.retention import Retention
 from portal.crypto.rotation import Moved, add_master, left_behind, rewrap
 from portal.crypto.subjects import Subject
 from tests.databases import LIKE_MAKE_UP, ROOT, addresses
-from tests.integration.crypto.conftest import MASTERS, Ring, patient
-
-STEPS_WITHIN_SECONDS = 60
+from tests.integration.crypto.conftest import MASTERS, Ring, patient, wait_until
 
 
 def rewrapped(batch: int = 10) -> Moved:
@@ -126,13 +122,6 @@ class TestAlone:
 def environment(url: str) -> dict[str, str]:
     keys = ",".join(f"{version}:{encode(MASTERS[version])}" for version in (1, 2))
     return {**os.environ, **LIKE_MAKE_UP, **addresses(url), "MASTER_KEYS": keys}
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + STEPS_WITHIN_SECONDS
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.005)
 
 
 @pytest.fixture

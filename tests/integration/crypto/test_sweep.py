@@ -75,9 +75,8 @@ def test_a_subject_that_is_being_saved_is_not_noted() -> None:
 
 
 def test_a_subject_that_came_back_with_a_newer_dump_keeps_its_keys() -> None:
-    subject = made()
-    pass_after(SOON)
-    user(subject)
+    user(made())
+    DataKey.objects.update(orphan_since=clock.now())  # the dump's rows come by no action of ours
 
     assert pass_after(LATER) == Swept(found_again=3)
     assert pass_after(LATER + LATER) == Swept()
@@ -96,3 +95,11 @@ def test_keys_of_a_kind_that_nobody_registered_are_left() -> None:
     create_keys(patient())
 
     assert pass_after(LATER) == Swept()
+
+
+def test_keys_that_a_new_subject_takes_up_wait_anew() -> None:
+    subject = made()
+    pass_after(SOON)
+    create_keys(subject)
+
+    assert pass_after(LATER) == Swept(noted=3)
