@@ -25,10 +25,19 @@ def acting(who: Callable[[], Actor]) -> Iterator[None]:
     asking = False
 
     def carry(
-        execute: Callable[..., Any], query: str, params: Any, many: bool, context: dict[str, Any]
+        execute: Callable[..., Any],
+        query: str | sql.Composable,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
     ) -> Any:
         nonlocal asking
-        if many or asking or not WRITE.match(str(query)):
+        text = (
+            query.as_string(context["connection"].connection)
+            if isinstance(query, sql.Composable)
+            else str(query)
+        )
+        if many or asking or not WRITE.match(text):
             return execute(query, params, many, context)
         asking = True  # finding out the actor's role may write nothing, but it does ask
         try:
@@ -38,7 +47,7 @@ def acting(who: Callable[[], Actor]) -> Iterator[None]:
         prefix = SET_REQUEST.format(sql.Literal(actor)).as_string()
         if params is not None:
             prefix = prefix.replace("%", "%%")
-        result = execute(prefix + str(query), params, many, context)
+        result = execute(prefix + text, params, many, context)
         context["cursor"].cursor.nextset()
         return result
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import Value
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.query import BaseIterable, ModelIterable, ValuesIterable
 from django.db.models.utils import create_namedtuple_class
 
@@ -109,11 +110,19 @@ class ProtectedQuerySet(models.QuerySet[Row]):
             raise FieldError("Encrypted values are compared by no database: neither grouped nor distinct.")
 
     def order_by(self, *names: Any) -> Self:
-        encrypted = {field.name for field in encrypted_fields_of(self.model)}
+        """Raises FieldError for an encrypted field, also of another row («names__family») and in an expression."""
         for name in names:
-            if isinstance(name, str) and name.lstrip("-") in encrypted:
-                raise FieldError(f"«{name}» is encrypted: it has no order in the database.")
+            for path in _paths_of(name):
+                if isinstance(self._field_at(path), EncryptedField):
+                    raise FieldError(f"«{path}» is encrypted: it has no order in the database.")
         return super().order_by(*names)
+
+    def _field_at(self, path: str) -> Any:
+        """The last field of a path from this model; None if there is none, as of an annotation."""
+        if path in self.query.annotations:
+            return None
+        _, field, *_ = self.query.names_to_path(path.split(LOOKUP_SEP), self.model._meta)
+        return field
 
     def update(self, **values: Any) -> int:
         """Plain columns and tokens; what is encrypted may be emptied, with every token that is made from it."""
@@ -165,6 +174,19 @@ class ProtectedQuerySet(models.QuerySet[Row]):
         finally:
             for row, values in zip(rows, plain, strict=True):
                 row.__dict__.update(values)
+
+
+def _paths_of(ordering: Any) -> Iterator[str]:
+    """The paths of fields that an argument of order_by() names."""
+    if isinstance(ordering, str):
+        if ordering != "?":
+            yield ordering.lstrip("-+")
+    elif isinstance(ordering, models.F):
+        yield cast(Any, ordering).name
+    else:
+        for part in ordering.get_source_expressions():
+            if part is not None:
+                yield from _paths_of(part)
 
 
 def _opening(values: Any, iterable: type[OpenedValues]) -> Any:

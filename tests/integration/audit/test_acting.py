@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
+from psycopg import sql
 
 from clinics.directory.models import Clinic
 from portal.audit import actions
@@ -42,6 +43,14 @@ def test_raw_sql_without_parameters_keeps_its_percent_signs(committed: str) -> N
     with acting(lambda: GUEST), connection.cursor() as cursor:
         cursor.execute("UPDATE directory_clinic SET code = 'of %' || 'x' WHERE code LIKE 'clinic%'")
         assert cursor.rowcount == 1
+    assert last("directory.clinic").user_agent == GUEST.user_agent
+
+
+def test_composed_sql_carries_the_actor(committed: str) -> None:
+    ClinicFactory()
+    statement = sql.SQL("UPDATE {} SET code = {}").format(sql.Identifier("directory_clinic"), "9%")
+    with acting(lambda: GUEST), connection.cursor() as cursor:
+        cursor.execute(statement)
     assert last("directory.clinic").user_agent == GUEST.user_agent
 
 

@@ -3,10 +3,14 @@
 import copy
 import datetime as dt
 import pickle
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import Count, F
+from django.db.models.functions import Lower
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from booking.patients.models import ContactPoint, Patient, PatientName
@@ -183,6 +187,34 @@ def test_what_needs_plain_values_in_the_database_is_refused() -> None:
         Patient.objects.update(sex="male")
     with pytest.raises(FieldError, match="order"):
         Patient.objects.order_by("-birth_date")
+
+
+@pytest.mark.parametrize(
+    "ordering",
+    ["names__family", "-names__given", F("birth_date").desc(nulls_last=True), Lower("names__family")],
+)
+def test_nothing_is_ordered_by_ciphertext(ordering: Any) -> None:
+    with pytest.raises(FieldError, match="no order"):
+        Patient.objects.order_by(ordering)
+
+
+def test_plain_columns_of_another_row_and_annotations_are_ordered_by() -> None:
+    rows = Patient.objects.annotate(known=Count("names")).order_by("?", "known", "-names__use", "pk")
+
+    assert list(rows) == []
+
+
+def test_signals_of_making_a_row_are_sent_for_rows_that_are_read() -> None:
+    made: list[Any] = []
+    listener = lambda sender, instance, **kwargs: made.append(instance)  # noqa: E731
+    post_init.connect(listener, sender=Patient)
+    try:
+        row = Patient.from_db("default", ["id", "sex"], [7, b"sealed"])
+    finally:
+        post_init.disconnect(listener, sender=Patient)
+
+    assert made == [row]
+    assert (row.pk, row.sealed_values) == (7, {"sex": b"sealed"})
 
 
 def test_emptiness_can_be_asked_for() -> None:
