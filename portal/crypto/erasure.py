@@ -1,9 +1,11 @@
 """Erasing a subject: the keys that the law lets go are deleted, and with them every copy of the data, dumps too."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from portal.audit.actions import act_as, record
 from portal.audit.actor import Actor
@@ -76,12 +78,9 @@ def retain(subject: Subject, retention: Retention, *, until: date, by: Actor, re
 
     Raises SubjectErased.
     """
-    with transaction.atomic(durable=True):
-        _lock(subject)
-        row = _row(subject, retention)
-        if row.retain_until is None or row.retain_until < until:
-            DataKey.objects.filter(pk=row.pk).update(retain_until=until)
-        _record_hold(subject, retention, by, reason, "crypto.key.retain", until.isoformat())
+    earlier = Q(retain_until=None) | Q(retain_until__lt=until)
+    told = _Told(subject, retention, by, reason, "crypto.key.retain", until.isoformat())
+    _change(told, earlier, retain_until=until)
 
 
 def place_hold(subject: Subject, retention: Retention, *, by: Actor, reason: str) -> None:
@@ -95,18 +94,42 @@ def lift_hold(subject: Subject, retention: Retention, *, by: Actor, reason: str)
 
 
 def _set_hold(subject: Subject, retention: Retention, held: bool, by: Actor, reason: str) -> None:
+    _change(_Told(subject, retention, by, reason, "crypto.key.hold", held), Q(), legal_hold=held)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the log says of a change to a key."""
+
+    subject: Subject
+    retention: Retention
+    by: Actor
+    reason: str
+    action: str
+    value: str | bool
+
+    def record(self, ending: str = "") -> None:
+        patient = self.subject.id if self.subject.kind is SubjectKind.PATIENT else None
+        detail = {"subject": str(self.subject), "class": self.retention.value, "value": self.value}
+        record(by=self.by, action=self.action + ending, patient=patient, reason=self.reason, detail=detail)
+
+
+def _change(told: _Told, condition: Q, **values: object) -> None:
+    """Change a key's row in `keys`, with the log in the data's database: no change is without its line.
+
+    The log is committed first, and a second line, «….done», after the change; so a first line without a second
+    tells of a crash between, after which the same call is made again. Raises SubjectErased, and logs nothing.
+    """
     with transaction.atomic(durable=True):
-        _lock(subject)
-        DataKey.objects.filter(pk=_row(subject, retention).pk).update(legal_hold=held)
-        _record_hold(subject, retention, by, reason, "crypto.key.hold", held)
-
-
-def _record_hold(
-    subject: Subject, retention: Retention, by: Actor, reason: str, action: str, value: str | bool
-) -> None:
-    patient = subject.id if subject.kind is SubjectKind.PATIENT else None
-    detail = {"subject": str(subject), "class": retention.value, "value": value}
-    record(by=by, action=action, patient=patient, reason=reason, detail=detail)
+        _lock(told.subject)
+        _row(told.subject, told.retention)
+        told.record()
+    with transaction.atomic(durable=True):
+        _lock(told.subject)
+        row = _row(told.subject, told.retention)
+        with transaction.atomic(using="keys", durable=True):
+            DataKey.objects.filter(condition, pk=row.pk).update(**values)
+        told.record(".done")
 
 
 def _row(subject: Subject, retention: Retention) -> DataKey:

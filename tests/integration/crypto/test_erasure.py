@@ -166,6 +166,18 @@ def test_an_erasure_is_in_the_audit_log_with_its_reason_and_the_patient() -> Non
         assert cursor.fetchall() == [(anna.id, "asked for by letter")]
 
 
+def logged(action: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT action FROM audit_entry WHERE action LIKE %s ORDER BY id", [f"{action}%"])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_hold_is_logged_before_it_changes_and_after() -> None:
+    place_hold(made(), Retention.BOOKING, by=SYSTEM, reason="case 5-17/2026")
+
+    assert logged("crypto.key.hold") == ["crypto.key.hold", "crypto.key.hold.done"]
+
+
 def test_the_act_tells_machines_what_went_and_what_stays_until_when() -> None:
     anna = made(clinical=dt.date(2051, 11, 21))
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from rich.console import Console
 
 from portal.audit.actor import SYSTEM
+from portal.crypto.backfill import fill_tokens, lacking_tokens
 from portal.crypto.backup import backup, restore
 from portal.crypto.console import show_replayed, show_status
 from portal.crypto.errors import KeysError
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         replaying.add_argument(
             "file", type=Path, nargs="?", help="an exported ledger, where both databases are old"
         )
+        actions.add_parser("tokens", help="make the tokens that rows from before they had them lack")
         actions.add_parser("export-erasures", help="print the erasure ledger, to be kept elsewhere")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -77,6 +79,11 @@ class Command(BaseCommand):
             f"{moved.keys} keys moved to master key {moved.version}; {moved.proved} opened under it; "
             "none is left on an older one. Keep older master keys as long as backups of keys from before."
         )
+
+    def _tokens(self) -> None:
+        with progress_bars(self.console) as bars:
+            filled = fill_tokens(by=SYSTEM, advance=bar(bars, "filling", lacking_tokens()))
+        self.console.print(f"{filled} rows have more tokens now.")
 
     def _backup(self, file: Path) -> None:
         counts = backup(file, by=SYSTEM)
