@@ -2,13 +2,14 @@
 
 from booking.patients.finding import Findings, Found, find_patients
 from booking.patients.permission import As, Permission, informed_users, may
-from booking.patients.records import records_of, survivor_of
+from booking.patients.records import changed_since, records_of, survivor_of
 
 __all__ = [
     "As",
     "Findings",
     "Found",
     "Permission",
+    "changed_since",
     "find_patients",
     "informed_users",
     "may",

@@ -1,11 +1,13 @@
 """A person's records: the one that stands for them, and those merged into it."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import TypeAlias
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
-from booking.patients.models import Patient
+from booking.patients.models import ContactPoint, IdentityDocument, Patient, PatientName
 
 Ids: TypeAlias = dict[int, int]
 
@@ -65,3 +67,13 @@ def _pairs(statement: str, ids: Collection[int]) -> Ids:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(ids)])
         return dict(cursor.fetchall())
+
+
+def changed_since(moment: dt.datetime) -> list[Patient]:
+    """Records of which anything that tells people apart was saved at or after it; merged ones too."""
+    parts = [
+        Exists(part._base_manager.filter(patient=OuterRef("pk"), updated_at__gte=moment))
+        for part in (PatientName, ContactPoint, IdentityDocument)
+    ]
+    changed = Q(updated_at__gte=moment) | parts[0] | parts[1] | parts[2]
+    return list(Patient.objects.filter(changed).only("pk", "public_id").order_by("pk"))

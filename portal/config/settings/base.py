@@ -220,7 +220,7 @@ MFA_TOTP_TOLERANCE = 1
 # How many proxies of ours stand in front; X-Forwarded-For is believed that far and no further.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.config.errors.csrf_failure"
@@ -313,6 +313,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "forget old one-time codes": {"task": "portal.accounts.tasks.forget_old_codes", "schedule": 3600.0},
     "finish erasures that were cut short": {"task": "portal.crypto.tasks.replay_erasures", "schedule": 300.0},
+    "propose duplicates": {
+        "task": "booking.patients.tasks.propose_new_duplicates",
+        "schedule": crontab(hour=2, minute=45),
+    },
     "sweep keys without a subject": {
         "task": "portal.crypto.tasks.sweep_keys",
         "schedule": crontab(hour=3, minute=40),

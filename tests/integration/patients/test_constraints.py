@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from booking.patients.models import (
     Address,
@@ -17,6 +18,7 @@ from booking.patients.models import (
     PatientName,
     Representation,
 )
+from portal.crypto.protected import RowOfSubject
 from tests.constraints import Break, change, constraints_of, refuses
 from tests.factories.patients import make_access, make_document, make_patient, make_phone
 from tests.factories.people import UserFactory
@@ -70,6 +72,30 @@ def breaks() -> Mapping[str, Break]:
 @pytest.mark.parametrize("name", sorted(constraints_of("patients")))
 def test_the_database_refuses(name: str) -> None:
     refuses(name, breaks())
+
+
+@pytest.mark.parametrize(
+    "model", [each for each in apps.get_app_config("patients").get_models() if issubclass(each, RowOfSubject)]
+)
+def test_a_row_s_subject_is_its_patient(model: type[RowOfSubject]) -> None:
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT convalidated, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s",
+            [f"{table}_subject_is_patient"],
+        )
+        [(is_valid, definition)] = cursor.fetchall()
+
+    assert is_valid
+    assert "(patient_id, subject_id) REFERENCES patients_patient(id, public_id)" in definition
+
+
+def test_a_name_is_never_moved_to_another_patient() -> None:
+    name, other = make_patient().names.get(), make_patient()
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        PatientName.objects.filter(pk=name.pk).update(patient=other, use="previous")
+        connection.check_constraints()
+    assert refusal.value.__cause__.diag.constraint_name == "patients_patientname_subject_is_patient"  # type: ignore[union-attr]
 
 
 def test_two_records_have_no_one_number() -> None:

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.patients.actions.duplicates import dismiss_duplicate, propose_duplicates
 from booking.patients.errors import AlreadyEnded
-from booking.patients.models import DuplicateProposal, Patient
+from booking.patients.models import ContactPoint, DuplicateProposal, Patient, PatientName
+from booking.patients.queries import changed_since
+from booking.patients.tasks import propose_new_duplicates
 from portal.audit.actor import Actor
 from portal.audit.models import Entry
 from tests.factories.patients import make_document, make_patient, make_phone
@@ -87,3 +89,21 @@ def test_many_are_compared_in_as_many_queries_as_one(anna: Patient, desk: Actor)
     with CaptureQueriesContext(connections["keys"]) as many:
         propose(desk, *others)
     assert len(one) == len(many)
+
+
+def test_every_night_whoever_changed_is_compared(anna: Patient) -> None:
+    make_patient(family="Koroleva", given="Anna", born=BORN)
+
+    assert propose_new_duplicates() == 1
+    assert propose_new_duplicates() == 0
+
+
+def test_whoever_has_a_new_phone_counts_as_changed(anna: Patient) -> None:
+    long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    for model in (Patient, PatientName, ContactPoint):
+        model.objects.update(updated_at=long_ago)
+    assert changed_since(long_ago + dt.timedelta(days=1)) == []
+
+    make_phone(anna, "+74951209999")
+
+    assert changed_since(long_ago + dt.timedelta(days=1)) == [anna]
