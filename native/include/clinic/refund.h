@@ -4,14 +4,15 @@
  *
  *   clinic      everything that was paid.
  *   withdrawal  what was paid, less what was delivered and what preparing the rest really cost: Russia's Consumer
- *               Protection Law (2300-1), art. 32, and Civil Code, art. 782 (1). Notice does not matter; no penalty.
+ *               Protection Law (2300-1), art. 32, and Civil Code, art. 782 (1); what was delivered is paid in proportion
+ *               as in art. 731 (2). Notice does not matter; no penalty.
  *   patient     the share of the undelivered part that the policy's tier for the notice given returns: the tier with the
  *               longest notice that is not above starts_at − cancelled_at. Less notice than any tier returns nothing.
  *   no_show     the share of the undelivered part that the policy returns to those who did not come.
  *
  * The undelivered part is paid − delivered, or nothing if more was delivered than paid. Half a minor unit of a share is
  * rounded up, to the patient. With `statutory_floor` a patient who cancels or does not come gets no less than by
- * withdrawal: the law lets no contract take more (art. 16).
+ * withdrawal: the law lets no contract take more (2300-1, art. 16 (1)).
  */
 #ifndef CLINIC_REFUND_H
 #define CLINIC_REFUND_H

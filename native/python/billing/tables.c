@@ -319,8 +319,8 @@ static PyMethodDef functions[] = {
 };
 
 int add_tables(PyObject *module) {
-    PyObject *attributes = Py_BuildValue("{s:O,s:O,s:O,s:O,s:O,s:O}", "file", Py_None, "row", Py_None, "column",
-                                         Py_None, "column_number", Py_None, "expected", Py_None, "found", Py_None);
+    /* The others are on every instance. */
+    PyObject *attributes = Py_BuildValue("{s:O,s:O}", "column", Py_None, "column_number", Py_None);
     PyObject *error = attributes == NULL ? NULL
                                          : PyErr_NewExceptionWithDoc("native.billing.TableError", error_doc,
                                                                      PyExc_ValueError, attributes);
