@@ -68,11 +68,10 @@ class DutyIndexView(snippets.IndexView):
 
 class InspectFactView(InScope, snippets.InspectView):
     def get_fields(self) -> list[str]:
-        """Without what the database makes for its own sorting."""
+        """Without the row's number and what the database makes for its own sorting."""
         known: Options[Any] = self.model._meta
-        return [
-            name for name in super().get_fields() if not isinstance(known.get_field(name), GeneratedField)
-        ]
+        shown = [known.get_field(name) for name in super().get_fields()]
+        return [field.name for field in shown if field.name != "id" and not isinstance(field, GeneratedField)]
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         """Wagtail's, but yes, no, nothing and choices in the reader's words."""

@@ -159,6 +159,7 @@ class SpecialtyOfDoctor(Doctor.specialties.through):  # type: ignore[name-define
     """The relation's own table, for the audit log."""
 
     class Meta:
+        verbose_name = _("specialty of a doctor")
         proxy = True
         default_permissions = ()
         triggers = [track()]

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
@@ -110,6 +111,11 @@ class FactViewSet(SnippetViewSet):
     inspect_view_enabled = True
     list_per_page = 50
     panels: Any = None
+
+    @property
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Wagtail's own are in the language of the process's start."""
+        return [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
 
     @property
     def permission_policy(self) -> ClinicScopedPolicy:

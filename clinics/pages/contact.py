@@ -129,6 +129,7 @@ class ContactPage(FormMixin, BodyPage):
 
     class Meta:
         verbose_name = _("contact page")
+        verbose_name_plural = _("contact pages")
 
     def get_submission_class(self) -> type[ContactSubmission]:
         return ContactSubmission

@@ -32,6 +32,7 @@ class HomePage(BodyPage):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
     def search_title(self) -> str:
         return frame().tagline or self.title
@@ -62,6 +63,7 @@ class StandardPage(BodyPage):
 
     class Meta:
         verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")
 
 
 class PicturedPage(BodyPage):
@@ -91,6 +93,7 @@ class LandingPage(PicturedPage):
 
     class Meta:
         verbose_name = _("landing page")
+        verbose_name_plural = _("landing pages")
 
 
 class ArticleIndexPage(BodyPage):
@@ -102,6 +105,7 @@ class ArticleIndexPage(BodyPage):
 
     class Meta:
         verbose_name = _("article index")
+        verbose_name_plural = _("article indexes")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -134,6 +138,7 @@ class ArticlePage(PicturedPage):
 
     class Meta:
         verbose_name = _("article")
+        verbose_name_plural = _("articles")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -172,6 +177,7 @@ class SearchPage(PortalPage):
 
     class Meta:
         verbose_name = _("search page")
+        verbose_name_plural = _("search pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

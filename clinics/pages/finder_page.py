@@ -28,6 +28,7 @@ class DoctorIndexPage(BodyPage):
 
     class Meta:
         verbose_name = _("list of doctors")
+        verbose_name_plural = _("lists of doctors")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -25,6 +25,7 @@ class ClinicIndexPage(BodyPage):
 
     class Meta:
         verbose_name = _("list of clinics")
+        verbose_name_plural = _("lists of clinics")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -41,6 +42,7 @@ class ClinicPage(FactPage):
 
     class Meta:
         verbose_name = _("clinic page")
+        verbose_name_plural = _("clinic pages")
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "page_language"], name="pages_clinicpage_one_a_language"
@@ -100,6 +102,7 @@ class DoctorPage(FactPage):
 
     class Meta:
         verbose_name = _("doctor page")
+        verbose_name_plural = _("doctor pages")
         constraints = [
             models.UniqueConstraint(
                 fields=["doctor", "page_language"], name="pages_doctorpage_one_a_language"
@@ -172,6 +175,7 @@ class ServiceIndexPage(BodyPage):
 
     class Meta:
         verbose_name = _("list of services")
+        verbose_name_plural = _("lists of services")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -190,6 +194,7 @@ class ServicePage(FactPage):
 
     class Meta:
         verbose_name = _("service page")
+        verbose_name_plural = _("service pages")
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "page_language"], name="pages_servicepage_one_a_language"
@@ -246,6 +251,7 @@ class ReviewIndexPage(BodyPage):
 
     class Meta:
         verbose_name = _("list of reviews")
+        verbose_name_plural = _("lists of reviews")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +45,11 @@ def visible_review(request: HttpRequest, pk: int) -> Review:
     return get_object_or_404(reviews, pk=pk)
 
 
+def beginning(review: Review) -> SafeString:
+    """Of the text, in the language it was written in."""
+    return format_html('<span lang="{}">{}</span>', review.language, Truncator(review.text).chars(120))
+
+
 class ReviewList(IndexView):
     any_permission_required: ClassVar = ["view"]
     template_name = "reviews/admin/list.html"
@@ -71,9 +78,7 @@ class ReviewList(IndexView):
         columns = [
             title,
             Column("rating", label=gettext_lazy("Rating"), accessor=lambda review: "★" * review.rating),
-            Column(
-                "text", label=gettext_lazy("Text"), accessor=lambda review: Truncator(review.text).chars(120)
-            ),
+            Column("text", label=gettext_lazy("Text"), accessor=beginning),
             Column("clinic", label=gettext_lazy("Clinic"), accessor=lambda review: review.clinic or "—"),
             Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
             DateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),

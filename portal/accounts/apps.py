@@ -22,3 +22,7 @@ class StaffUsersConfig(WagtailUsersAppConfig):
     default = False
     user_viewset = "portal.accounts.staff.StaffViewSet"
     group_viewset = "portal.accounts.staff_groups.RoleViewSet"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("portal.accounts.wagtail_labels").speak_every_language()

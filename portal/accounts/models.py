@@ -123,6 +123,7 @@ class User(SubjectRow, Timestamped, AbstractBaseUser, PermissionsMixin):
 
 class GroupOfUser(User.groups.through):  # type: ignore[name-defined]
     class Meta:
+        verbose_name = _("role of a user")
         proxy = True
         default_permissions = ()
         triggers = [track()]
@@ -130,6 +131,7 @@ class GroupOfUser(User.groups.through):  # type: ignore[name-defined]
 
 class PermissionOfUser(User.user_permissions.through):  # type: ignore[name-defined]
     class Meta:
+        verbose_name = _("permission of a user")
         proxy = True
         default_permissions = ()
         triggers = [track()]
@@ -137,6 +139,7 @@ class PermissionOfUser(User.user_permissions.through):  # type: ignore[name-defi
 
 class PermissionOfGroup(Group.permissions.through):  # type: ignore[name-defined]
     class Meta:
+        verbose_name = _("permission of a role")
         proxy = True
         default_permissions = ()
         triggers = [track()]
@@ -144,6 +147,7 @@ class PermissionOfGroup(Group.permissions.through):  # type: ignore[name-defined
 
 class SecondFactor(Authenticator):
     class Meta:
+        verbose_name = _("second step of signing in")
         proxy = True
         default_permissions = ()
         triggers = [track(masked=["data"])]

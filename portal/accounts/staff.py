@@ -28,12 +28,14 @@ from wagtail.users.views.users import (
     HistoryView,
     IndexView,
     UserColumn,
+    UserFilterSet,
     UserViewSet,
 )
 
 from portal.accounts.models import User
 from portal.accounts.roles import OVERSEE
-from portal.accounts.staff_forms import OwnProfileForm, StaffCreationForm, StaffEditForm
+from portal.accounts.staff_forms import OwnProfileForm, RoleForm, StaffCreationForm, StaffEditForm
+from portal.accounts.staff_groups import role_name
 
 
 def find_staff(staff: QuerySet[User], text: str) -> QuerySet[User]:
@@ -43,8 +45,19 @@ def find_staff(staff: QuerySet[User], text: str) -> QuerySet[User]:
     return staff.filter(by_name | Q(email=words)) if words else staff
 
 
+class StaffFilters(UserFilterSet):
+    """Wagtail's, with roles by the reader's names of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = self.filters["group"].field
+        roles.label = _("Role")
+        roles.label_from_instance = role_name
+
+
 class StaffIndexView(IndexView):
     page_title = _("Staff")
+    filterset_class = StaffFilters
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         return find_staff(queryset, self.search_query or "")
@@ -63,7 +76,7 @@ class StaffIndexView(IndexView):
         ]
 
     def roles(self, user: Any) -> str:
-        return ", ".join(gettext(group.name) for group in user.groups.all())
+        return ", ".join(role_name(group) for group in user.groups.all())
 
     def get_base_queryset(self) -> Any:
         """Staff only: a patient's account is no business of the users admin."""
@@ -85,14 +98,14 @@ class OneOfTheStaff:
 
 
 class KnowsWhoGrants:
-    """Only a superuser makes a superuser; the form drops the field for everybody else."""
+    """Only a superuser makes a superuser; to everybody else the form shows the field and takes nothing from it."""
 
     request: HttpRequest
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(*args, **kwargs)  # type: ignore[misc]
         if not self.request.user.is_superuser:
-            form.fields.pop("is_superuser", None)
+            form.fields["is_superuser"].disabled = True
         return form
 
 
@@ -127,7 +140,11 @@ class AmongStaff:
 
 
 class AssignRole(AmongStaff, AssignRoleBulkAction):
-    pass
+    form_class = RoleForm
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        role = role_name(self.cleaned_form.cleaned_data["role"])
+        return gettext("The role is given: %(role)s") % {"role": role}
 
 
 class DeleteStaff(AmongStaff, DeleteBulkAction):

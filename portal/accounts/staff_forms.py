@@ -24,6 +24,17 @@ class RolesField(forms.ModelMultipleChoiceField[Group]):
         return gettext(group.name)
 
 
+class RoleField(forms.ModelChoiceField[Group]):
+    def label_from_instance(self, group: Group) -> str:
+        return gettext(group.name)
+
+
+class RoleForm(forms.Form):
+    """Which role the chosen staff get."""
+
+    role = RoleField(label=_("Role"), queryset=Group.objects.order_by("name"))
+
+
 FIELD_CLASSES = {"groups": RolesField}
 
 

@@ -8,8 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.views.generic.history import HistoryView
 from wagtail.users.forms import GroupForm
-from wagtail.users.views.groups import EditView, GroupViewSet, IndexView
+from wagtail.users.views.groups import DeleteView, EditView, GroupViewSet, IndexView
 
 from portal.shared.languages import Language, active_language
 
@@ -75,14 +76,32 @@ class RoleIndexView(IndexView):
     ]
 
 
-class RoleEditView(EditView):
+class CalledAsRole:
+    """A view of one group, headed by its role's name."""
+
+    object: Group
+
     def get_page_subtitle(self) -> str:
         return role_name(self.object)
+
+
+class RoleEditView(CalledAsRole, EditView):
+    pass
+
+
+class RoleDeleteView(CalledAsRole, DeleteView):
+    pass
+
+
+class RoleHistoryView(CalledAsRole, HistoryView):
+    pass
 
 
 class RoleViewSet(GroupViewSet):
     index_view_class = RoleIndexView
     edit_view_class = RoleEditView
+    delete_view_class = RoleDeleteView
+    history_view_class = RoleHistoryView
 
     def get_form_class(self, for_update: bool = False) -> type[GroupForm]:
         return RoleForm

@@ -28,7 +28,7 @@ from portal.audit import export, queries
 from portal.audit.actions import record
 from portal.audit.actor import actor_of
 from portal.audit.models import Entry
-from portal.audit.words import action_text, object_text
+from portal.audit.words import action_text, column_text, object_text, role_text, value_text
 
 POLICY = ModelPermissionPolicy(Entry)
 MOST_EXPORTED = 50_000
@@ -130,7 +130,7 @@ class AuditReport(ReportView):
             ),
             Column("object", label=gettext_lazy("Object"), accessor=object_text),
             Column("who", label=gettext_lazy("Who"), accessor="who"),
-            Column("role", label=gettext_lazy("Role"), accessor="role"),
+            Column("role", label=gettext_lazy("Role"), accessor=lambda entry: role_text(entry.role)),
             DateColumn("at", label=gettext_lazy("When")),
         ]
 
@@ -191,13 +191,17 @@ class EntryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, DetailView[En
             (label["actor"], " ".join(filter(None, [who, str(entry.actor or "")]))),
             (label["object_type"], object_text(entry)),
         ]
-        names = ("role", "ip", "user_agent", "request_id", "patient", "reason", "transaction")
+        names = ("ip", "user_agent", "request_id", "patient", "reason", "transaction")
+        rows.append((label["role"], role_text(entry.role)))
         rows += [(label[name], getattr(entry, name)) for name in names]
-        rows += [(key, value) for key, value in (entry.detail or {}).items()]
+        rows += [(key, value_text(value)) for key, value in (entry.detail or {}).items()]
         return [(name, value) for name, value in rows if value not in ("", None)]
 
 
-def _changes(entry: Entry) -> list[tuple[str, object, object]]:
-    """Column, before and after, by the column's name."""
+def _changes(entry: Entry) -> list[tuple[str, str, str]]:
+    """Column, before and after, by the column's name in the table."""
     before, after = entry.before or {}, entry.after or {}
-    return [(name, before.get(name), after.get(name)) for name in sorted(before.keys() | after.keys())]
+    return [
+        (column_text(entry, name), value_text(before.get(name)), value_text(after.get(name)))
+        for name in sorted(before.keys() | after.keys())
+    ]

@@ -52,7 +52,7 @@ SINGLE: dict[str, type[Page]] = {
     "articles": ArticleIndexPage,
     "search": SearchPage,
 }
-COLLECTION = "Illustrations"
+COLLECTION = "Иллюстрации · Illustrations"
 SOURCES_HEADING: dict[Language, str] = {"en": "Sources", "ru": "Источники"}
 MESSAGES_KEPT_DAYS = 365  # as the privacy policy says
 FACT = re.compile(r"\{([\w-]+)\.(\w+)\}")

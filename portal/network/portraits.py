@@ -15,7 +15,7 @@ from wagtail.models import Collection
 from clinics.directory.models import Doctor
 from portal.network.faults import Fault, FaultCode, Severity, shown
 
-COLLECTION = "Portraits"
+COLLECTION = "Портреты · Portraits"
 PATTERN = "[fm]-[0-9][0-9].webp"
 
 

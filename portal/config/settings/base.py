@@ -227,6 +227,7 @@ CSRF_FAILURE_VIEW = "portal.config.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for the preview in its editor
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()"
+MAP_HOST = "https://www.openstreetmap.org"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -234,13 +235,14 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        # The map's host is asked whether it answers before it is framed; only a click does so.
+        "connect-src": [SELF, MAP_HOST],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
         # A map opens only by a click (decision 13); nothing else may be framed.
-        "frame-src": [SELF, "https://www.openstreetmap.org"],
+        "frame-src": [SELF, MAP_HOST],
     }
 }
 
@@ -276,7 +278,11 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no stranger learns who works here
-WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
+# Places by their present names; «Poland», «US/Pacific», «Etc/GMT-3» are old names of the same.
+WAGTAIL_USER_TIME_ZONES = [
+    "UTC",
+    *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "US/"))),
+]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False

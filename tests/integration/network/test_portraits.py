@@ -2,6 +2,7 @@ import pytest
 from wagtail.images import get_image_model
 
 from clinics.directory.models import Doctor
+from portal.network.portraits import COLLECTION
 from portal.network.summary import Kind, Tally
 from tests.factories.workbooks import small_network
 from tests.integration.network.conftest import import_sheets
@@ -36,8 +37,8 @@ def test_a_portrait_is_one_image_of_the_library_however_often_it_is_used(portrai
     import_sheets(women(5), portraits_folder=portraits)
     images = get_image_model().objects.all()
     assert {(image.title, image.collection.name) for image in images} == {
-        ("f-01", "Portraits"),
-        ("f-02", "Portraits"),
+        ("f-01", COLLECTION),
+        ("f-02", COLLECTION),
     }
     assert (images[0].width, images[0].height) == (8, 8)
 

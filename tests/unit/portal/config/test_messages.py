@@ -15,7 +15,7 @@ LATIN = frozenset(
     re.findall(
         r"\w+",
         """Aegis FreeOTP Google Authenticator QR cookie H2 Excel xlsx xls webp ISO IANA Europe Moscow https tel mailto
-        DEMO Mon Tue Wed Thu Fri Sat Sun daily Schedule next_price next_from age_from sex""",
+        OpenStreetMap DEMO Mon Tue Wed Thu Fri Sat Sun daily Schedule next_price next_from age_from sex""",
     )
 )
 PROUD = re.compile(r"(?<!^)(?<![.!?:] )\b(?:Вы|Вас|Вам|Вами|Ваш\w*)\b")
