@@ -104,8 +104,9 @@ class KnowsWhoGrants:
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(*args, **kwargs)  # type: ignore[misc]
-        if not self.request.user.is_superuser:
-            form.fields["is_superuser"].disabled = True
+        grants = form.fields.get("is_superuser")  # nobody has it for themselves
+        if grants and not self.request.user.is_superuser:
+            grants.disabled = True
         return form
 
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,42 +42,38 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+@contextmanager
+def running(database: str, redis_database: int) -> Iterator[str]:
+    """The address of gunicorn over the pair of databases whose data's URL is given."""
+    port = free_port()
+    redis = embedded.ensure_redis().partition("?")[0]
+    environment = (
+        os.environ
+        | LIKE_MAKE_UP
+        | addresses(database)
+        | {"REDIS_URL": f"{redis}?db={redis_database}", "PORT": str(port)}
+    )
+    command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen([*command, "portal.config.wsgi"], cwd=ROOT, env=environment) as server:
+        address = f"http://localhost:{port}"
+        try:
+            _wait_for(f"{address}/en/", server)
+            yield address
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=20)
+
+
+def worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a running site with the demo network, of this worker alone."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    port = free_port()
-    with copy_of("seeded", f"test_e2e_{worker}") as database:
-        redis = embedded.ensure_redis().partition("?")[0]
-        environment = (
-            os.environ
-            | LIKE_MAKE_UP
-            | addresses(database)
-            | {
-                "REDIS_URL": f"{redis}?db={8 + int(worker.removeprefix('gw'))}",
-                "PORT": str(port),
-            }
-        )
-        with subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                *GUNICORN,
-                "--bind",
-                f"127.0.0.1:{port}",
-                "portal.config.wsgi",
-            ],
-            cwd=ROOT,
-            env=environment,
-        ) as server:
-            address = f"http://localhost:{port}"
-            try:
-                _wait_for(f"{address}/en/", server)
-                yield address
-            finally:
-                server.send_signal(signal.SIGTERM)
-                server.wait(timeout=20)
+    number = int(worker().removeprefix("gw"))
+    with copy_of("seeded", f"test_e2e_{worker()}") as database, running(database, 8 + number) as address:
+        yield address
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

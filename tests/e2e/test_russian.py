@@ -10,7 +10,8 @@ pytestmark = pytest.mark.parametrize("context", [{"locale": "ru-RU"}], indirect=
 # Whatever a reader sees or hears, other than what is marked as being in another language.
 SAID = """() => {
   const said = [document.title, document.querySelector('meta[name=description]')?.content];
-  const russian = element => !element.closest('code, script, style, template, [lang]:not([lang|=ru])');
+  const other = 'code, script, style, template, textarea, [contenteditable], [lang]:not([lang|=ru])';
+  const russian = element => !element.closest(other);
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode())
     if (russian(texts.currentNode.parentElement)) said.push(texts.currentNode.textContent.trim());

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from clinics.pages.contact_form import SOONEST_SECONDS
 from tests.e2e.looking import look
@@ -11,6 +11,7 @@ from tests.e2e.looking import look
 SCRIPTS = pytest.mark.parametrize(
     "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["with scripts", "without scripts"]
 )
+MAPS = "https://www.openstreetmap.org/**"
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 PAGES = ["", "doctors/", "services/", "clinics/", "reviews/", "articles/", "contacts/", "search/?q=сердце"]
 
@@ -73,10 +74,14 @@ def test_a_doctor_leads_to_the_clinic_with_its_hours_and_a_map_that_asks_first(p
     expect(page.get_by_text("Show the map")).to_be_visible()
 
 
-def test_the_way_to_the_clinic_stays_beside_its_map(page: Page) -> None:
-    page.route("https://www.openstreetmap.org/**", lambda route: route.abort())
+def given_a_clinics_page(page: Page) -> None:
     page.goto("/en/clinics/")
     page.locator("main h2 a, main h3 a").first.click()
+
+
+def test_the_way_to_the_clinic_stays_beside_its_map(page: Page) -> None:
+    page.route(MAPS, lambda route: route.fulfill(body="a map", content_type="text/plain"))
+    given_a_clinics_page(page)
     address = page.locator(".map__panel p").inner_text()
 
     page.get_by_role("link", name="Show the map").click()
@@ -84,6 +89,32 @@ def test_the_way_to_the_clinic_stays_beside_its_map(page: Page) -> None:
     expect(page.locator(".map iframe")).to_have_attribute("title", re.compile("^Map: "))
     expect(page.locator(".map__panel p")).to_have_text(address, use_inner_text=True)
     expect(page.locator(".map__panel").get_by_role("link", name="Directions")).to_be_visible()
+
+
+def test_a_map_that_cannot_be_reached_leaves_its_address_and_a_link(context: BrowserContext) -> None:
+    page = context.new_page()  # the refused request is an error in its console
+    page.route(MAPS, lambda route: route.abort())
+    given_a_clinics_page(page)
+
+    page.get_by_role("link", name="Show the map").click()
+
+    expect(page.locator(".map").get_by_role("status")).to_contain_text("OpenStreetMap does not answer")
+    expect(page.get_by_role("link", name="Open at OpenStreetMap")).to_be_visible()
+    assert page.locator("iframe").count() == 0
+
+
+def test_a_map_is_asked_for_again(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.route(MAPS, lambda route: route.abort())
+    given_a_clinics_page(page)
+    page.get_by_role("link", name="Show the map").click()
+    expect(page.get_by_role("link", name="Open at OpenStreetMap")).to_be_visible()
+
+    page.unroute(MAPS)
+    page.route(MAPS, lambda route: route.fulfill(body="a map", content_type="text/plain"))
+    page.get_by_role("link", name="Show the map").click()
+
+    expect(page.locator(".map iframe")).to_be_visible()
 
 
 @SCRIPTS

@@ -152,3 +152,8 @@ def test_other_pages_keep_the_strict_policy(client, path):
 
 def test_no_stranger_learns_who_works_here(client):
     assert "gravatar" not in client.get("/admin/users/").content.decode()
+
+
+def test_an_administrator_edits_themselves(client):
+    me = User.objects.get(pk=client.session["_auth_user_id"])
+    assert client.get(f"/admin/users/edit/{me.pk}/").status_code == 200

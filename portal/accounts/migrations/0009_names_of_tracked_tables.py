@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_seal_second_factors'),
+        ('accounts', '0008_one_time_codes'),
     ]
 
     operations = [
