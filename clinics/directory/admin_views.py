@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views import chooser, snippets
@@ -57,7 +58,17 @@ class HistoryOfFactView(InScope, snippets.HistoryView):
     pass
 
 
-class DutyIndexView(snippets.IndexView):
+class FactIndexView(snippets.IndexView):
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Rows are ticked only to be deleted, so only by whoever may delete."""
+        columns: list[Column] = super().columns
+        if self.permission_policy.user_has_permission(self.request.user, "delete"):
+            return columns
+        return [column for column in columns if not isinstance(column, BulkActionsCheckboxColumn)]
+
+
+class DutyIndexView(FactIndexView):
     """The e-mail is encrypted: it is found as a whole, a name by a part."""
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -100,6 +100,7 @@ class DoctorFilters(WagtailFilterSet):
 class FactViewSet(SnippetViewSet):
     """Every path of a fact, under one policy; see `scope`."""
 
+    index_view_class = views.FactIndexView
     edit_view_class = views.EditFactView
     copy_view_class = views.CopyFactView
     delete_view_class = views.DeleteFactView

@@ -157,3 +157,10 @@ def test_exported_duties_have_e_mails_opened_by_one_look_at_the_keys(client, net
         exported = b"".join(answer.streaming_content).decode()
     assert all(user.email in exported for user in users)
     assert len(queries) == 1
+
+
+def test_rows_are_ticked_only_by_whoever_may_delete(client, network):
+    reader = make_staff("directory.oversee_clinic", "directory.view_clinic")
+    ticks = "data-bulk-action-checkbox"
+    assert ticks in client.get(page(Clinic, "list")).content.decode()
+    assert ticks not in through_the_door(browser(), reader).get(page(Clinic, "list")).content.decode()
