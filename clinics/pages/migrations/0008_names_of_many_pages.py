@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0006_encrypt_submissions'),
+        ('pages', '0007_rewrite_submissions'),
     ]
 
     operations = [
