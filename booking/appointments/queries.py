@@ -19,13 +19,13 @@ _BUSY = """
     FROM appointments_appointment
     WHERE status = ANY(%(live)s) AND doctor_id = ANY(%(doctors)s)
         AND lower(occupies) >= %(reach)s AND lower(occupies) < %(until)s AND upper(occupies) > %(since)s
-        AND (status <> 'held' OR held_until > %(now)s)
+        AND (status <> 'held' OR held_until > %(now)s) AND id IS DISTINCT FROM %(except_for)s
     UNION
     SELECT doctor_id, room_id, lower(occupies), upper(occupies)
     FROM appointments_appointment
     WHERE status = ANY(%(live)s) AND room_id = ANY(%(rooms)s)
         AND lower(occupies) >= %(reach)s AND lower(occupies) < %(until)s AND upper(occupies) > %(since)s
-        AND (status <> 'held' OR held_until > %(now)s)
+        AND (status <> 'held' OR held_until > %(now)s) AND id IS DISTINCT FROM %(except_for)s
 """
 
 
@@ -45,8 +45,12 @@ def busy(
     since: dt.datetime,
     until: dt.datetime,
     now: dt.datetime,
+    except_for: Appointment | None = None,
 ) -> list[Busy]:
-    """What is taken of these doctors or rooms in a window; holds that lapsed are free. One query."""
+    """What is taken of these doctors or rooms in a window; holds that lapsed are free. One query.
+
+    `except_for` is a visit that is about to leave its time.
+    """
     values: dict[str, Any] = {
         "live": [status.value for status in LIVE],
         "doctors": list(doctors),
@@ -55,6 +59,7 @@ def busy(
         "since": since,
         "until": until,
         "now": now,
+        "except_for": except_for.pk if except_for else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, values)

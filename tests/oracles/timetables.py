@@ -22,6 +22,12 @@ CHANGES = [
 CLINICS, DOCTORS, ROOMS, SERVICES = [1, 2], [11, 12], [101, 102], [1001, 1002]
 DAYS = 3
 
+# Most rows are of the first doctor at the first clinic, so that they meet.
+ALL_WEEK = frozenset(range(1, 8))
+some_clinic = st.sampled_from([CLINICS[0]] * 3 + CLINICS[1:])
+some_doctor = st.sampled_from([DOCTORS[0]] * 3 + DOCTORS[1:])
+some_service = st.sampled_from([SERVICES[0]] * 3 + SERVICES[1:])
+
 change = st.sampled_from(CHANGES)
 # Most are early, where the clocks change; some are not on a step.
 wall_clock = st.builds(
@@ -37,6 +43,16 @@ span = (
     .filter(lambda pair: pair[0] != pair[1])
     .map(lambda pair: Span(*sorted(pair)))
 )
+often = st.sampled_from([True] * 4 + [False])
+a_while = span.filter(lambda each: minutes_of(each) <= 180)
+long = span.filter(lambda each: minutes_of(each) >= 180)
+
+
+def minutes_of(each: Span) -> int:
+    start, end = each.start or dt.time(), each.end or dt.time()
+    return 60 * (end.hour - start.hour) + end.minute - start.minute
+
+
 terms = st.builds(
     Terms,
     room_id=st.sampled_from([None, *ROOMS]),
@@ -57,17 +73,15 @@ def periods(first: dt.date) -> st.SearchStrategy[tuple[dt.date, dt.date]]:
 @st.composite
 def rules(draw: st.DrawFn, first: dt.date) -> Rule:
     valid_from, valid_to = draw(periods(first))
-    if draw(st.booleans()):
+    if draw(often):
         valid_from, valid_to = first - dt.timedelta(days=100), None
     return Rule(
-        doctor_id=draw(st.sampled_from(DOCTORS)),
-        clinic_id=draw(st.sampled_from(CLINICS)),
+        doctor_id=draw(some_doctor),
+        clinic_id=draw(some_clinic),
         terms=draw(terms),
-        hours=draw(span),
-        weekdays=draw(
-            st.one_of(st.just(frozenset(range(1, 8))), st.frozensets(st.integers(1, 7), min_size=1))
-        ),
-        weeks=draw(st.sampled_from(["every", "every", "odd", "even"])),
+        hours=draw(long if draw(often) else span),
+        weekdays=ALL_WEEK if draw(often) else draw(st.frozensets(st.integers(1, 7), min_size=1)),
+        weeks="every" if draw(often) else draw(st.sampled_from(["odd", "even"])),
         valid_from=valid_from,
         valid_to=valid_to,
     )
@@ -80,10 +94,10 @@ def departures(draw: st.DrawFn, first: dt.date) -> Departure:
     period = (None, None) if is_daily else draw(periods(first))
     needs_times = is_daily or kind == "extra_hours"
     return Departure(
-        doctor_id=draw(st.sampled_from(DOCTORS)),
+        doctor_id=draw(some_doctor),
         clinic_id=draw(st.sampled_from([None, *CLINICS])),
         kind=kind,
-        span=draw(span if needs_times else st.one_of(st.just(Span()), span)),
+        span=draw(a_while if needs_times or draw(often) else st.just(Span())),
         date_from=period[0],
         date_to=period[1],
         room_id=draw(st.sampled_from([None, *ROOMS])) if kind == "extra_hours" else None,
@@ -92,17 +106,19 @@ def departures(draw: st.DrawFn, first: dt.date) -> Departure:
 
 @st.composite
 def calendars(draw: st.DrawFn, zone: str, first: dt.date) -> Calendar:
-    openings = draw(st.lists(st.tuples(st.integers(1, 7), span), max_size=4))
-    every_day = draw(st.lists(span, max_size=2))
-    closed = draw(st.lists(st.tuples(periods(first), st.one_of(st.just(Span()), span)), max_size=2))
+    """Open round the clock, or for some stretches, perhaps not alike every day."""
+    every_day = draw(st.lists(long, max_size=2))
+    openings = draw(st.lists(st.tuples(st.integers(1, 7), span), max_size=3)) if every_day else []
+    found = {(weekday, each.start): each.end for weekday, each in openings}
+    found |= {(weekday, each.start): each.end for each in every_day for weekday in range(1, 8)}
+    closed = draw(
+        st.lists(st.tuples(periods(first), a_while if draw(often) else st.just(Span())), max_size=2)
+    )
     return Calendar(
         zone=zone,
-        openings=(
-            *((weekday, each.start, each.end) for weekday, each in openings),
-            *((weekday, each.start, each.end) for each in every_day for weekday in range(1, 8)),
-        ),
+        openings=tuple((*key, closes) for key, closes in found.items()),
         closures=tuple(Closure(*period, each) for period, each in closed),
-        holidays_of=draw(st.sampled_from([None, "RU", "CY"])),
+        holidays_of=None if draw(often) else draw(st.sampled_from(["RU", "CY"])),
     )
 
 
@@ -114,13 +130,13 @@ def worlds(draw: st.DrawFn) -> tuple[Timetable, dict[int, Calendar], dt.date]:
     zones = [zone, draw(st.sampled_from([zone, "Europe/Moscow", "Asia/Nicosia"]))]
     edited = draw(
         st.dictionaries(
-            st.tuples(st.sampled_from(DOCTORS), st.sampled_from(CLINICS), dates(first)),
+            st.tuples(some_doctor, some_clinic, dates(first)),
             st.lists(st.tuples(terms, span), max_size=2),
             max_size=2,
         )
     )
     timetable = Timetable(
-        rules=draw(st.lists(rules(first), max_size=4)),
+        rules=draw(st.lists(rules(first), min_size=1, max_size=4)),
         departures=draw(st.lists(departures(first), max_size=3)),
         edited=[Edited(*key, tuple(shifts)) for key, shifts in edited.items()],
     )

@@ -43,20 +43,34 @@ def first_showing(zone: str, shown: dt.datetime) -> int:
     return before + int((shown - clock(zone, before)).total_seconds()) // 60
 
 
-def work(
+def shifts(
     timetable: Timetable, calendars: Mapping[int, Calendar], first: dt.date, days: int
-) -> dict[Work, set[int]]:
-    found: defaultdict[Work, set[int]] = defaultdict(set)
+) -> Iterator[tuple[Work, set[int]]]:
+    """Each shift with its minutes, those without a minute too."""
     for number in range(days):
         day = first + dt.timedelta(days=number)
         for clinic, calendar in calendars.items():
             for doctor in doctors_of(timetable):
                 for terms, span, is_extra in hours_of(timetable, doctor, clinic, calendar, day):
                     lower, upper = instants(calendar.zone, day, span)
-                    key = Work(doctor, clinic, day, terms, lower)
-                    for minute in range(lower, upper):
-                        if is_open(timetable, doctor, clinic, calendar, day, minute, is_extra):
-                            found[key].add(minute)
+                    yield (
+                        Work(doctor, clinic, day, terms, lower),
+                        {
+                            minute
+                            for minute in range(lower, upper)
+                            if is_open(timetable, doctor, clinic, calendar, day, minute, is_extra)
+                        },
+                    )
+
+
+def work(
+    timetable: Timetable, calendars: Mapping[int, Calendar], first: dt.date, days: int
+) -> dict[Work, set[int]]:
+    """What is alike taken together."""
+    found: defaultdict[Work, set[int]] = defaultdict(set)
+    for key, minutes in shifts(timetable, calendars, first, days):
+        if minutes:
+            found[key] |= minutes
     return dict(found)
 
 

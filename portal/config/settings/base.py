@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "booking.patients",
     "booking.schedule",
     "booking.appointments",
+    "booking.availability",
     "portal.accounts.apps.StaffUsersConfig",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -1,0 +1,124 @@
+"""Is this very time one that can be booked? Asked of the database itself, under the guard's locks."""
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.appointments.errors import SlotTaken, TooManyVisits
+from booking.appointments.models import Appointment
+from booking.appointments.slots import Slot
+from booking.availability.errors import NotOffered
+from booking.availability.free import Starts, starts_of
+from booking.availability.listing import earliest, last_date
+from booking.availability.offers import Offer, offers
+from booking.availability.picture import Window, shifts_of
+from booking.availability.visitors import ANYBODY, Visitor, refusals
+from booking.schedule.queries import blocks
+from booking.schedule.stretches import minute_of, moment_of
+
+
+def slot_at(
+    *,
+    doctor: int,
+    clinic: int,
+    service: int,
+    starts_at: dt.datetime,
+    now: dt.datetime,
+    channel: str | None = None,
+) -> Slot:
+    """The slot that begins then, with the room and the minutes that it takes. Two queries. Raises NotOffered.
+
+    Whether it may be booked, `check` says once its doctor and room are locked.
+    """
+    offer = _offer(doctor, clinic, service, now)
+    for starts in _starts_at(offer, starts_at):
+        if channel in (None, starts.channel):
+            return Slot(
+                doctor_id=doctor,
+                clinic_id=clinic,
+                service_id=service,
+                room_id=starts.room_id,
+                channel=starts.channel,
+                starts_at=starts_at,
+                minutes=offer.minutes,
+                buffer_minutes=offer.buffer_minutes,
+            )
+    raise NotOffered
+
+
+def check(
+    slot: Slot, *, now: dt.datetime, visitor: Visitor = ANYBODY, moving: Appointment | None = None
+) -> Slot:
+    """The slot, if it is offered to the visitor: then only other appointments can stand in its way.
+
+    Those the guard's constraints see, with `moving` itself left out. Three queries. Raises NotOffered with the reasons,
+    TooManyVisits (a move makes no more), SlotTaken by what another system put there.
+    """
+    offer = _offer(slot.doctor_id, slot.clinic_id, slot.service_id, now)
+    reasons = list(_reasons(offer, slot, now, visitor))
+    if reasons:
+        raise NotOffered(reasons)
+    if not any(
+        (starts.room_id, starts.channel) == (slot.room_id, slot.channel)
+        for starts in _starts_at(offer, slot.starts_at)
+    ):
+        raise NotOffered
+    if moving is None and visitor.upcoming >= settings.UPCOMING_VISITS_PER_PATIENT:
+        raise TooManyVisits(settings.UPCOMING_VISITS_PER_PATIENT)
+    rooms = [slot.room_id] if slot.room_id is not None else []
+    span = slot.occupies
+    if blocks(doctors=[slot.doctor_id], rooms=rooms, since=span.lower, until=span.upper):
+        raise SlotTaken
+    return slot
+
+
+def _offer(doctor: int, clinic: int, service: int, now: dt.datetime) -> Offer:
+    found = offers(today=now.date(), service=service, doctors=[doctor], clinics=[clinic])
+    if not found:
+        raise NotOffered([_("The doctor doesn't offer this service at this clinic.")])
+    return found[0]
+
+
+def _starts_at(offer: Offer, starts_at: dt.datetime) -> Iterator[Starts]:
+    """The ways in which the offer can be had at that moment; none if it is off the grid."""
+    window = Window(starts_at.astimezone(ZoneInfo(offer.zone)).date(), 1)
+    minute = minute_of(starts_at) - window.base
+    if moment_of(window.base + minute) != starts_at:
+        return
+    shifts = shifts_of([offer], window)[offer.doctor_id, offer.clinic_id]
+    for starts in starts_of(offer, shifts, window.base):
+        if starts.minutes >> minute & 1:
+            yield starts
+
+
+def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor) -> Iterator[str]:
+    day = slot.starts_at.astimezone(ZoneInfo(offer.zone)).date()
+    if slot.starts_at < now:
+        yield _("This time is over.")
+    elif minute_of(slot.starts_at) < earliest(offer, now):
+        hours = offer.notice_hours
+        yield (
+            ngettext(
+                "This service is booked at least %d hour ahead.",
+                "This service is booked at least %d hours ahead.",
+                hours,
+            )
+            % hours
+        )
+    if day > last_date(offer, now):
+        days = settings.BOOKING_DAYS_AHEAD
+        yield (
+            ngettext(
+                "A visit is booked at most %d day ahead.", "A visit is booked at most %d days ahead.", days
+            )
+            % days
+        )
+    if day not in offer.dates or offer.price_on(day) is None:
+        yield _("The doctor doesn't offer this service on that day.")
+    if (slot.minutes, slot.buffer_minutes) != (offer.minutes, offer.buffer_minutes):
+        yield _("The length of the visit has changed. Please choose a time again.")
+    yield from refusals(offer, visitor, day)

@@ -1,0 +1,18 @@
+"""Free times, by topic. Every read that shows times comes from here."""
+
+from booking.availability.checking import check, slot_at
+from booking.availability.listing import FreeTime, first_free, free_times, nearest
+from booking.availability.records import visitor_of
+from booking.availability.visitors import ANYBODY, Visitor
+
+__all__ = [
+    "ANYBODY",
+    "FreeTime",
+    "Visitor",
+    "check",
+    "first_free",
+    "free_times",
+    "nearest",
+    "slot_at",
+    "visitor_of",
+]
