@@ -19,6 +19,7 @@ from booking.availability.picture import Window, shifts_of
 from booking.availability.visitors import ANYBODY, Visitor, refusals
 from booking.schedule.queries import blocks
 from booking.schedule.stretches import minute_of, moment_of
+from portal.shared.money import Money
 
 
 def slot_at(
@@ -52,8 +53,8 @@ def slot_at(
 
 def check(
     slot: Slot, *, now: dt.datetime, visitor: Visitor = ANYBODY, moving: Appointment | None = None
-) -> Slot:
-    """The slot, if it is offered to the visitor: then only other appointments can stand in its way.
+) -> Money:
+    """The price of a slot that is offered to the visitor: then only other appointments can stand in its way.
 
     Those the guard's constraints see, with `moving` itself left out. Three queries. Raises NotOffered with the reasons,
     TooManyVisits (a move makes no more), SlotTaken by what another system put there.
@@ -73,7 +74,14 @@ def check(
     span = slot.occupies
     if blocks(doctors=[slot.doctor_id], rooms=rooms, since=span.lower, until=span.upper):
         raise SlotTaken
-    return slot
+    price = offer.price_on(_local_date(offer, slot.starts_at))
+    if price is None:
+        raise NotOffered
+    return price
+
+
+def _local_date(offer: Offer, moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZoneInfo(offer.zone)).date()
 
 
 def _offer(doctor: int, clinic: int, service: int, now: dt.datetime) -> Offer:
@@ -96,7 +104,7 @@ def _starts_at(offer: Offer, starts_at: dt.datetime) -> Iterator[Starts]:
 
 
 def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor) -> Iterator[str]:
-    day = slot.starts_at.astimezone(ZoneInfo(offer.zone)).date()
+    day = _local_date(offer, slot.starts_at)
     if slot.starts_at < now:
         yield _("This time is over.")
     elif minute_of(slot.starts_at) < earliest(offer, now):

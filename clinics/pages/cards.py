@@ -22,6 +22,7 @@ PORTRAIT_SIZE = 240
 
 @dataclass(frozen=True)
 class DoctorCard:
+    code: str
     url: str
     name: str
     portrait_url: str
@@ -72,6 +73,7 @@ def prices_in_words(prices: tuple[Money, ...]) -> str:
 
 def doctor_card(doctor: DoctorItem, known: Catalogue) -> DoctorCard:
     return DoctorCard(
+        code=doctor.code,
         url=doctor.url,
         name=doctor.name,
         portrait_url=doctor.portrait_url,

@@ -40,6 +40,7 @@ ACTIONS = [_link("Call me back"), _link("All doctors")]
 
 def _doctor(number: int, sex: str, name: str, **facts: Any) -> dict[str, Any]:
     return {
+        "code": f"example-{number}",
         "url": "#",
         "name": name,
         "portrait_url": static(f"app/portraits/{sex}-{number:02}.webp"),

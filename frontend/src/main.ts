@@ -1,5 +1,6 @@
 /** Everything here improves a page that already works: no script, no loss. */
 import "./styles/main.scss";
+import { watchBooking } from "./booking";
 import { watchDisplaySettings } from "./display";
 import { watchFilters } from "./filters";
 import { watchMaps } from "./maps";
@@ -7,6 +8,7 @@ import { watchMenus } from "./menus";
 import { watchTabBar } from "./tabbar";
 import { watchToasts } from "./toasts";
 
+watchBooking();
 watchDisplaySettings();
 watchMenus();
 watchFilters();

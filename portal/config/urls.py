@@ -20,6 +20,7 @@ urlpatterns = [
     path("_components/", components_page, name="components"),
     *i18n_patterns(
         path("", include("portal.accounts.patient_urls")),
+        path("", include("booking.web.patient.urls")),
         path("", include("clinics.pages.urls")),
     ),
 ]

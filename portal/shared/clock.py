@@ -14,3 +14,8 @@ def now() -> dt.datetime:
 def today(zone: str = "UTC") -> dt.date:
     """The calendar date at this moment in an IANA time zone."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def date_in(zone: str, moment: dt.datetime) -> dt.date:
+    """The calendar date at an aware moment in an IANA time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,6 +1,7 @@
 """A real site for the browser: gunicorn over a copy of the seeded database, driven by a real Chromium."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from portal.config import embedded
 from tests.databases import LIKE_MAKE_UP, ROOT, addresses, copy_of
+from tests.sandbox import RunningSandbox, running_sandbox
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -29,6 +31,8 @@ CHROMIUM_FLAGS = [
 ]
 GUNICORN = ["--no-control-socket", "--workers", "1", "--threads", "4"]
 STARTS_WITHIN_SECONDS = 60
+# A form that is shown again with its faults, and a time that somebody else has taken.
+EXPECTED = re.compile("status of (422|409)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,8 +47,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(database: str, redis_database: int) -> Iterator[str]:
-    """The address of gunicorn over the pair of databases whose data's URL is given."""
+def running(database: str, redis_database: int, **settings: str) -> Iterator[str]:
+    """The address of gunicorn over the pair of databases whose data's URL is given, with these settings beside."""
     port = free_port()
     redis = embedded.ensure_redis().partition("?")[0]
     environment = (
@@ -52,6 +56,7 @@ def running(database: str, redis_database: int) -> Iterator[str]:
         | LIKE_MAKE_UP
         | addresses(database)
         | {"REDIS_URL": f"{redis}?db={redis_database}", "PORT": str(port)}
+        | settings
     )
     command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen([*command, "portal.config.wsgi"], cwd=ROOT, env=environment) as server:
@@ -69,10 +74,22 @@ def worker() -> str:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def sandbox() -> Iterator[RunningSandbox]:
+    """Where the site's messages arrive."""
+    with running_sandbox() as running_one:
+        yield running_one
+
+
+@pytest.fixture(scope="session")
+def site(sandbox: RunningSandbox) -> Iterator[str]:
     """The address of a running site with the demo network, of this worker alone."""
     number = int(worker().removeprefix("gw"))
-    with copy_of("seeded", f"test_e2e_{worker()}") as database, running(database, 8 + number) as address:
+    outside = {
+        "SMSC_URL": f"{sandbox.url}/smsc",
+        "EMAIL_URL": f"smtp://localhost:{sandbox.smtp_port}",
+    }
+    database_name = f"test_e2e_{worker()}"
+    with copy_of("seeded", database_name) as database, running(database, 8 + number, **outside) as address:
         yield address
 
 
@@ -109,8 +126,8 @@ def context(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Ite
 
 
 def is_trouble(message: ConsoleMessage) -> bool:
-    """An error in the console, but for the status 422 of a form that is shown again with its faults."""
-    return message.type == "error" and "status of 422" not in message.text
+    """An error in the console, but for the status of a page that tells what was wrong."""
+    return message.type == "error" and not EXPECTED.search(message.text)
 
 
 @pytest.fixture

@@ -1,0 +1,123 @@
+"""A booking, from a time pressed to a visit in the calendar: hold it, say who comes, and it is theirs."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from booking.appointments.actions import booking, holding
+from booking.appointments.actions.booking import Told, Who, slot_of
+from booking.appointments.actions.holding import Agreed
+from booking.appointments.guard import taking
+from booking.appointments.models import Appointment, Source
+from booking.appointments.slots import Slot
+from booking.appointments.terms import terms_of
+from booking.availability.queries import check, slot_at, visitor_of
+from booking.journeys.notices import tell_booked
+from booking.journeys.people import NewPerson, own_patient, patient_for
+from booking.journeys.prepayment import pays_online
+from booking.patients.models import Patient
+from clinics.directory.models import Clinic, Service
+from portal.accounts.models import User
+from portal.audit.actor import Actor
+from portal.shared.languages import Language
+from portal.shared.money import Money
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A time that somebody pressed: primary keys, and `starts_at` in UTC. No channel: the one that the time has."""
+
+    doctor: int
+    clinic: int
+    service: int
+    starts_at: dt.datetime
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a booking comes from, and the language of its messages."""
+
+    source: Source = Source.PAGE
+    campaign: str = ""
+    language: Language = Language.EN
+
+
+def hold_time(
+    *, by: Actor, choice: Choice, holder: str, address: str, origin: Origin, now: dt.datetime
+) -> Appointment:
+    """Keep the time for this browser. Raises NotOffered, SlotTaken, TooManyHolds."""
+    slot = _slot(choice, now)
+    with taking(by=by, slots=[slot], holders=[holder], addresses=[address]) as guard:
+        price = check(slot, now=now)
+        agreed = agree(slot, price, origin)
+        return holding.hold(guard, slot=slot, agreed=agreed, holder=holder, address=address, now=now)
+
+
+def confirm_booking(
+    *, by: Actor, hold: Appointment, user: User, person: NewPerson | UUID, told: Told, now: dt.datetime
+) -> Appointment:
+    """The held time becomes a visit of one of the user's people, by public id, or of somebody new.
+
+    All or nothing: also the record of somebody new is there only if the visit is. Raises NotYours, ValidationError,
+    NotOffered, NoSuchHold, TooManyVisits, PatientBusy, SlotTaken.
+    """
+    with transaction.atomic():
+        patient = _patient(by, user, person, hold.clinic, now)
+        with taking(by=by, visits=[hold], patients=[patient]) as guard:
+            check(slot_of(hold), now=now, visitor=visitor_of(patient))
+            visit = booking.confirm_hold(guard, hold=hold, who=Who(patient, user, told=told), now=now)
+        tell_booked(visit)
+    return visit
+
+
+def book_at_once(
+    *,
+    by: Actor,
+    choice: Choice,
+    user: User,
+    person: NewPerson | UUID,
+    told: Told,
+    origin: Origin,
+    now: dt.datetime,
+) -> Appointment:
+    """Hold and confirm in one step, for whoever is signed in and known. Raises as hold_time and confirm_booking."""
+    slot = _slot(choice, now)
+    with transaction.atomic():
+        clinic = Clinic.objects.select_related("entity").get(pk=slot.clinic_id)
+        patient = _patient(by, user, person, clinic, now)
+        with taking(by=by, slots=[slot], patients=[patient]) as guard:
+            price = check(slot, now=now, visitor=visitor_of(patient))
+            who = Who(patient, user, told=told)
+            visit = booking.book(guard, slot=slot, agreed=agree(slot, price, origin), who=who, now=now)
+        tell_booked(visit)
+    return visit
+
+
+def agree(slot: Slot, price: Money, origin: Origin) -> Agreed:
+    """Price and terms of this moment, to be frozen with the time."""
+    service = Service.objects.get(pk=slot.service_id)
+    clinic = Clinic.objects.get(pk=slot.clinic_id)
+    terms = terms_of(service, price, pays_online=pays_online(clinic))
+    return Agreed(
+        price=price, terms=terms, source=origin.source, campaign=origin.campaign, language=origin.language
+    )
+
+
+def _slot(choice: Choice, now: dt.datetime) -> Slot:
+    return slot_at(
+        doctor=choice.doctor,
+        clinic=choice.clinic,
+        service=choice.service,
+        starts_at=choice.starts_at,
+        channel=choice.channel,
+        now=now,
+    )
+
+
+def _patient(by: Actor, user: User, person: NewPerson | UUID, clinic: Clinic, now: dt.datetime) -> Patient:
+    if isinstance(person, UUID):
+        return own_patient(user, person, clinic=clinic, now=now)
+    return patient_for(by=by, user=user, person=person, clinic=clinic, now=now)

@@ -1,0 +1,61 @@
+"""Where the exceptions of the apps below become pages (decision 17): the right status, and a way on."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from booking.appointments.errors import (
+    AppointmentError,
+    NoSuchHold,
+    OverrideRefused,
+    SlotTaken,
+    TooLate,
+    TooManyHolds,
+    TooManyVisits,
+)
+from booking.availability.errors import NotOffered
+from booking.journeys.errors import NotYours
+from portal.shared.errors import PortalError
+
+# The nearest class of an exception's own says its status.
+STATUSES: dict[type[Exception], int] = {
+    NotYours: 404,
+    NoSuchHold: 410,
+    OverrideRefused: 403,
+    TooManyHolds: 429,
+    TooManyVisits: 409,
+    TooLate: 409,
+    SlotTaken: 409,
+    AppointmentError: 409,
+    NotOffered: 409,
+    PortalError: 422,
+    ValidationError: 422,
+}
+
+
+def status_of(error: Exception) -> int:
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+@method_decorator(never_cache, name="dispatch")
+class BookingView(View):
+    """A page of a booking journey. What the apps refuse, and the view itself has no better page for, is told here."""
+
+    refusal_template = "booking/refused.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PortalError as error:
+            return self.refuse(error)
+
+    def refuse(self, error: PortalError, **context: Any) -> HttpResponse:
+        return render(
+            self.request, self.refusal_template, {"error": error, **context}, status=status_of(error)
+        )

@@ -1,0 +1,197 @@
+"""What a patient fills in at booking. Dates are typed any sensible way."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from booking.appointments.actions.booking import Told
+from booking.appointments.models import IntakeQuestion
+from booking.journeys.people import NewPerson, OwnPerson, Relation
+from booking.patients.details import FullName
+from booking.patients.models import ContactPoint
+
+SOMEBODY_NEW = {
+    Relation.SELF: _("Myself"),
+    Relation.CHILD: _("My child"),
+    Relation.OTHER: _("Another person"),
+}
+OF_SOMEBODY_NEW = ("family", "given", "birth_date")
+OLDEST = 130
+
+
+class BirthDateField(forms.DateField):
+    """A day in one field: «17.05.1990», «1990-05-17», «17 May 1990», «17 мая 1990»."""
+
+    widget = forms.DateInput(attrs={"autocomplete": "bday", "maxlength": 40})
+
+    def to_python(self, value: Any) -> dt.date | None:
+        text = str(value or "").strip()
+        return read_date(text[:40]) if text else None
+
+
+# By their first three letters, in both languages; «май» and «мая» are one month.
+_MONTHS = (
+    "jan янв;feb фев;mar мар;apr апр;may май мая;jun июн;jul июл;aug авг;sep сен;oct окт;nov ноя;dec дек"
+)
+MONTHS = {
+    letters: number for number, names in enumerate(_MONTHS.split(";"), start=1) for letters in names.split()
+}
+
+
+def read_date(text: str) -> dt.date:
+    """Day first, unless the year is; the year is whole. Raises ValidationError."""
+    words = re.findall(r"[^\W\d_]+|\d+", text.lower())
+    words = [word for word in words if word not in ("г", "года", "year", "st", "nd", "rd", "th")]
+    if len(words) == 1 and len(words[0]) == 8:
+        words = [words[0][:2], words[0][2:4], words[0][4:]]
+    if len(words) == 3 and not words[0].isdecimal():  # «May 17, 1990»
+        words[:2] = words[1], words[0]
+    numbers = [int(word) if word.isdecimal() else MONTHS.get(word[:3], 0) for word in words]
+    if len(numbers) == 3 and len(words[0]) == 4:
+        numbers.reverse()
+    try:
+        day, month, year = numbers
+        if year < 1000:
+            raise ValueError
+        return dt.date(year, month, day)
+    except ValueError:
+        raise forms.ValidationError(_("Type the day like 17.05.1990, with the whole year.")) from None
+
+
+class PersonForm(forms.Form):
+    """Who comes: one whom the booker has booked for before, or somebody new; and what the doctor should know.
+
+    people: the booker's own; today: the clinic's date; questions: those that the service asks.
+    """
+
+    who = forms.ChoiceField(label=_("Who is the visit for?"), widget=forms.RadioSelect)
+    family = forms.CharField(
+        label=_("Surname"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    given = forms.CharField(
+        label=_("First name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    patronymic = forms.CharField(
+        label=_("Patronymic"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
+    )
+    birth_date = BirthDateField(label=_("Date of birth"))
+    complaint = forms.CharField(
+        label=_("What troubles you?"),
+        help_text=_("Only the doctor and the nurse read this."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    questions = forms.CharField(
+        label=_("Questions for the doctor"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    detail = forms.BooleanField(
+        label=_("Name the doctor and the service in my messages"),
+        help_text=_(
+            "Otherwise they tell only the clinic, the time and a code: a visit to a clinic is your secret."
+        ),
+        required=False,
+    )
+
+    error_css_class = "is-invalid"
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[OwnPerson] = (),
+        today: dt.date,
+        asked: Sequence[IntakeQuestion] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people, self.today, self.asked = people, today, asked
+        known = [(str(person.public_id), person.shown) for person in people]
+        taken = {person.relation for person in people} & {Relation.SELF}
+        new = [(relation.value, words) for relation, words in SOMEBODY_NEW.items() if relation not in taken]
+        who = self.fields["who"]
+        who.choices = known + new  # type: ignore[attr-defined]
+        who.initial = who.choices[0][0]  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get("who") not in list(Relation):
+            for name in OF_SOMEBODY_NEW:
+                self.fields[name].required = False
+        for question in asked:
+            self.fields[_name(question)] = _question_field(question)
+
+    def question_fields(self) -> list[forms.BoundField]:
+        return [self[_name(question)] for question in self.asked]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        born = cleaned.get("birth_date")
+        if born and born > self.today:
+            self.add_error("birth_date", _("This day is still to come."))
+        elif born and self.today.year - born.year > OLDEST:
+            self.add_error("birth_date", _("Check the year."))
+        return cleaned
+
+    def person(self) -> NewPerson | UUID:
+        """Of a valid form."""
+        who, cleaned = self.cleaned_data["who"], self.cleaned_data
+        if who not in list(Relation):
+            return UUID(who)
+        messages = ContactPoint.Messages.DETAIL if cleaned["detail"] else ContactPoint.Messages.NEUTRAL
+        name = FullName(cleaned["family"], cleaned["given"], cleaned["patronymic"]).stripped()
+        return NewPerson(name, cleaned["birth_date"], Relation(who), messages=messages)
+
+    def told(self) -> Told:
+        cleaned = self.cleaned_data
+        answers = [(str(question.public_id), str(cleaned[_name(question)])) for question in self.asked]
+        return Told(
+            complaint=cleaned["complaint"],
+            questions=cleaned["questions"],
+            answers=[(question, answer) for question, answer in answers if answer],
+        )
+
+
+def _name(question: IntakeQuestion) -> str:
+    return f"question-{question.public_id}"
+
+
+def _question_field(question: IntakeQuestion) -> forms.Field:
+    label, required = question.text, question.required
+    if question.kind == IntakeQuestion.Kind.TEXT:
+        return forms.CharField(
+            label=label, required=required, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        )
+    is_yes_no = question.kind == IntakeQuestion.Kind.YES_NO
+    words = [str(_("Yes")), str(_("No"))] if is_yes_no else list(question.choices)
+    choices = [(word, word) for word in words]
+    return forms.ChoiceField(label=label, required=required, choices=choices, widget=forms.RadioSelect)
+
+
+class CancelForm(forms.Form):
+    """Why, of a few causes; a few words more stay with the clinic, sealed."""
+
+    cause = forms.ChoiceField(label=_("Why do you cancel?"), required=False, widget=forms.RadioSelect)
+    remark = forms.CharField(
+        label=_("Anything the clinic should know"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, causes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].choices = causes  # type: ignore[attr-defined]

@@ -1,0 +1,25 @@
+"""The patients' booking, below /en/ and /ru/."""
+
+from django.urls import path
+
+from booking.web.patient import booking, times, visits
+
+urlpatterns = [
+    path("book/", times.BookView.as_view(), name="book"),
+    path("book/next-times/", times.NextTimesView.as_view(), name="next_times"),
+    path("book/hold/", booking.HoldView.as_view(), name="book_hold"),
+    path("book/<uuid:public_id>/", booking.PersonView.as_view(), name="book_person"),
+    path("book/<uuid:public_id>/phone/", booking.PhoneView.as_view(), name="book_phone"),
+    path("book/<uuid:public_id>/code/", booking.BookCodeView.as_view(), name="book_code"),
+    path(
+        "book/<uuid:public_id>/code/again/", booking.BookAnotherCodeView.as_view(), name="book_another_code"
+    ),
+    path("book/<uuid:public_id>/countdown/", booking.CountdownView.as_view(), name="book_countdown"),
+    path("book/<uuid:public_id>/release/", booking.ReleaseView.as_view(), name="book_release"),
+    path("visits/<uuid:public_id>/", visits.VisitView.as_view(), name="visit"),
+    path("visits/<uuid:public_id>/cancel/", visits.CancelView.as_view(), name="visit_cancel"),
+    path("visits/<uuid:public_id>/move/", visits.MoveView.as_view(), name="visit_move"),
+    path("v/<str:token>/", visits.LinkView.as_view(), name="visit_link"),
+    path("v/<str:token>/cancel/", visits.LinkCancelView.as_view(), name="visit_link_cancel"),
+    path("v/<str:token>/move/", visits.LinkMoveView.as_view(), name="visit_link_move"),
+]

@@ -1,0 +1,198 @@
+"""A visit's page: for its booker, signed in, and for whoever has its link. Buttons change it, addresses don't."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from booking.appointments.actions.changing import Change
+from booking.appointments.appointment import Cause, Side
+from booking.appointments.errors import AppointmentError, SlotTaken
+from booking.appointments.links import visit_by_link
+from booking.appointments.models import Appointment
+from booking.appointments.status import Status
+from booking.availability.errors import NotOffered
+from booking.availability.queries import free_times
+from booking.journeys.change import cancel_visit, move_visit
+from booking.journeys.errors import NotYours
+from booking.web.base import BookingView, status_of
+from booking.web.patient.facts import facts_of
+from booking.web.patient.forms import CancelForm
+from booking.web.patient.presenters import TimeValue, VisitCard, days_of
+from booking.web.patient.times import DAYS_SHOWN, Wanted, booking_url
+from portal.accounts.patient_door import in_other_languages
+from portal.audit.actor import actor_of
+from portal.shared import clock
+from portal.shared.errors import PortalError
+
+# What a patient may say; the other causes are the clinic's.
+CAUSES = [Cause.OTHER_PLANS, Cause.OTHER_TIME, Cause.NOT_NEEDED, Cause.OTHER]
+
+
+class VisitView(BookingView):
+    """Of a signed-in booker. Raises NotYours for any other visit, whether it exists or not."""
+
+    detailed = True
+    visit: Appointment
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.request, self.kwargs = request, kwargs
+        try:
+            self.visit = self.find(request, **kwargs)
+        except NotYours as error:
+            return self.refuse(error)
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self, request: HttpRequest, public_id: UUID) -> Appointment:
+        visits = Appointment.objects.exclude(status=Status.HELD).filter(patient__isnull=False)
+        found = (
+            visits.filter(public_id=public_id, booker=request.user)
+            .select_related("doctor", "service", "clinic__entity", "room")
+            .first()
+            if request.user.is_authenticated
+            else None
+        )
+        if found is None:
+            raise NotYours
+        return found
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show("booking/visit.html")
+
+    @cached_property
+    def card(self) -> VisitCard:
+        return VisitCard(self.visit, clock.now(), detailed=self.detailed)
+
+    def url(self, step: str = "") -> str:
+        return reverse(f"visit{step}", kwargs={"public_id": self.visit.public_id})
+
+    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        context |= {
+            "card": self.card,
+            "urls": {"visit": self.url(), "cancel": self.url("_cancel"), "move": self.url("_move")},
+            "again_url": self.again_url,
+            "translations": in_other_languages(self.request),
+        }
+        return render(self.request, template, context, status=status)
+
+    def changed_meanwhile(self, error: AppointmentError) -> HttpResponse:
+        """The visit as it is now, with a word on why nothing was done."""
+        self.visit = self.find(self.request, **self.kwargs)
+        self.__dict__.pop("card", None)
+        return self.show("booking/visit.html", error=error, status=status_of(error))
+
+    @property
+    def again_url(self) -> str:
+        """Book the same again; a bare link doesn't say what it was."""
+        if not self.detailed:
+            return reverse("book")
+        visit = self.visit
+        return booking_url(doctor=visit.doctor.code, clinic=visit.clinic.code, service=visit.service.code)
+
+
+class CancelView(VisitView):
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.card.is_changeable:
+            return self.show("booking/visit.html")
+        return self.show("booking/cancel.html", form=self.form())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show("booking/cancel.html", form=form, status=422)
+        told = form.cleaned_data
+        change = Change(Cause(told["cause"]), told["remark"], told["revision"])
+        try:
+            cancel_visit(
+                by=actor_of(request), visit=self.visit, side=Side.PATIENT, change=change, now=clock.now()
+            )
+        except AppointmentError as error:
+            return self.changed_meanwhile(error)
+        return redirect(self.url())
+
+    def form(self, *args: Any) -> CancelForm:
+        causes = [(cause.value, cause.label) for cause in CAUSES]
+        return CancelForm(*args, causes=causes, initial={"revision": self.visit.revision})
+
+
+class MoveView(VisitView):
+    """Another time with the same doctor. The old one is kept until the new one is taken."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.card.is_changeable:
+            return self.show("booking/visit.html")
+        return self.show_times()
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        value = TimeValue.parse(request.POST.get("time", ""))
+        revision = request.POST.get("revision", "")
+        if value is None or not (revision.isascii() and revision.isdecimal() and len(revision) < 9):
+            return self.show_times(error=NotOffered(), status=422)
+        change = Change(Cause.OTHER_TIME, revision=int(revision))
+        try:
+            move_visit(
+                by=actor_of(request),
+                visit=self.visit,
+                starts_at=value.starts_at,
+                change=change,
+                now=clock.now(),
+            )
+        except (SlotTaken, NotOffered) as error:
+            return self.show_times(error=error, status=status_of(error))
+        except AppointmentError as error:
+            return self.changed_meanwhile(error)
+        return redirect(self.url())
+
+    def show_times(self, error: PortalError | None = None, status: int = 200) -> HttpResponse:
+        visit, now = self.visit, clock.now()
+        first = Wanted(self.request.GET, now).first_day(visit.clinic)
+        times = free_times(
+            service=visit.service_id,
+            clinics=[visit.clinic_id],
+            doctors=[visit.doctor_id],
+            channel=visit.channel,
+            first=first,
+            days=2 * DAYS_SHOWN,
+            now=now,
+            moving=visit,
+        )
+        context = {
+            "days": days_of(times, facts_of(times)),
+            "error": error,
+            "later": first + 2 * dt.timedelta(days=DAYS_SHOWN),
+        }
+        return self.show("booking/move.html", status=status, **context)
+
+
+class ByLink:
+    """The same pages behind an unguessable link, without what tells of anybody's health."""
+
+    detailed = False
+    visit: Appointment
+    kwargs: dict[str, Any]
+
+    def find(self, request: HttpRequest, token: str) -> Appointment:
+        found = visit_by_link(token)
+        if found is None:
+            raise NotYours
+        return found
+
+    def url(self, step: str = "") -> str:
+        return reverse(f"visit_link{step}", kwargs=self.kwargs)
+
+
+class LinkView(ByLink, VisitView):  # type: ignore[misc]
+    """What a message's link opens. It changes nothing: previews of links open them too."""
+
+
+class LinkCancelView(ByLink, CancelView):  # type: ignore[misc]
+    pass
+
+
+class LinkMoveView(ByLink, MoveView):  # type: ignore[misc]
+    pass

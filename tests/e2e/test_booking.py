@@ -1,0 +1,207 @@
+"""A patient finds a time and takes it, on a phone, without an account (UX.md: the booking path and its budgets)."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.looking import look
+from tests.sandbox import RunningSandbox
+
+SCRIPTS = pytest.mark.parametrize(
+    "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["with scripts", "without scripts"]
+)
+PHONE = "+7916555{:04}"
+_people = iter(range(10_000))
+
+
+@dataclass
+class Person:
+    """Somebody at a phone. What they do is counted."""
+
+    page: Page
+    sandbox: RunningSandbox
+    phone: str = field(default_factory=lambda: PHONE.format(next(_people)))
+    taps: int = 0
+    typed: int = 0
+    screens: set[str] = field(default_factory=set)
+
+    def tap(self, target: Locator) -> None:
+        self.screens.add(self.page.url.partition("?")[0])
+        self.taps += 1
+        target.click()
+        self.page.wait_for_load_state()
+        self.screens.add(self.page.url.partition("?")[0])
+
+    def type(self, name: str, text: str) -> None:
+        """A tap into a field, and the text."""
+        self.typed += 1
+        self.tap(self.page.locator(f"input[name={name}]"))
+        self.page.keyboard.type(text)
+
+    def button(self, name: str) -> Locator:
+        return self.page.locator("main").get_by_role("button", name=re.compile(name))
+
+    def open_times(self, language: str = "en") -> None:
+        """Of a doctor whose first times anybody may take."""
+        self.page.goto(f"/{language}/doctors/?specialty=cardio")
+        self.page.goto(self.page.locator(".doctor-card a").first.get_attribute("href") or "")
+        expect(self.page.locator("#times")).to_be_visible()
+
+    def times(self) -> Locator:
+        return self.page.locator("main button.time:visible")
+
+    def prove_phone(self) -> None:
+        self.type("phone", self.phone)
+        self.tap(self.button("Send the code|Прислать код"))
+        self.type("code", self.sandbox.code(self.phone))
+        self.tap(self.button("Continue|Продолжить"))
+
+    def say_who(self, given: str = "Анна") -> None:
+        self.type("family", "Королёва")
+        self.type("given", given)
+        self.type("birth_date", "17.05.1990")
+        self.tap(self.button("Confirm the visit|Записаться"))
+
+
+@pytest.fixture
+def person(page: Page, sandbox: RunningSandbox) -> Person:
+    return Person(page, sandbox)
+
+
+def given_free_times(person: Person, language: str = "en") -> None:
+    """The doctor's own page with a script, the booking page it links to without."""
+    person.open_times(language)
+    if person.times().count() == 0:
+        person.page.locator("#times a").first.click()
+    if person.times().count() == 0:
+        person.page.get_by_role("link", name=re.compile("Next free times|Ближайшее")).first.click()
+    expect(person.times().first).to_be_visible()
+
+
+@SCRIPTS
+def test_a_guest_books_within_the_budget(person: Person) -> None:
+    given_free_times(person)
+
+    person.tap(person.times().first)
+    person.prove_phone()
+    person.say_who()
+
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(
+        re.compile("You are booked|will confirm")
+    )
+    assert (len(person.screens) <= 5, person.taps <= 14, person.typed <= 5) == (True, True, True)
+
+
+def test_a_known_patient_books_in_three_taps(person: Person) -> None:
+    given_free_times(person)
+    person.tap(person.times().first)
+    person.prove_phone()
+    person.say_who()
+    given_free_times(person)
+    person.taps = 0
+
+    person.tap(person.times().nth(5))
+    person.tap(person.button("Confirm the visit"))
+
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(
+        re.compile("You are booked|will confirm")
+    )
+    assert person.taps <= 3
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_page_of_the_path_is_accessible(person: Person, language: str) -> None:
+    given_free_times(person, language)
+    look(person.page, f"booking-times-{language}")
+    person.tap(person.times().first)
+    look(person.page, f"booking-phone-{language}")
+    person.type("phone", person.phone)
+    person.tap(person.button("Send the code|Прислать код"))
+    look(person.page, f"booking-code-{language}")
+    person.type("code", person.sandbox.code(person.phone))
+    person.tap(person.button("Continue|Продолжить"))
+    look(person.page, f"booking-person-{language}")
+    person.tap(person.button("Confirm the visit|Записаться"))
+    look(person.page, f"booking-faults-{language}")
+    person.say_who()
+    look(person.page, f"booking-visit-{language}")
+    person.page.get_by_role("link", name=re.compile("Move it|Перенести")).click()
+    look(person.page, f"booking-move-{language}")
+    person.page.go_back()
+    person.page.get_by_role("link", name=re.compile("Cancel it|Отменить")).click()
+    look(person.page, f"booking-cancel-{language}")
+
+
+def test_a_visit_is_moved_then_cancelled(person: Person) -> None:
+    given_free_times(person)
+    person.tap(person.times().first)
+    person.prove_phone()
+    person.say_who()
+    before = person.page.locator(".visit__when").inner_text()
+
+    person.page.get_by_role("link", name="Move it").click()
+    person.times().last.click()
+    expect(person.page.locator(".visit__when")).not_to_have_text(before)
+
+    person.page.get_by_role("link", name="Cancel it").click()
+    person.page.get_by_label("the patient's plans changed").check()
+    person.button("Cancel the visit").click()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("The visit is cancelled")
+
+
+def test_back_after_booking_leads_to_the_visit_and_books_nothing_twice(person: Person) -> None:
+    given_free_times(person)
+    person.tap(person.times().first)
+    person.prove_phone()
+    form = person.page.url
+    person.say_who()
+    visit = person.page.url
+
+    person.page.goto(form)
+
+    assert person.page.url == visit
+
+
+def test_a_time_taken_by_another_is_no_dead_end(
+    person: Person, context: BrowserContext, sandbox: RunningSandbox
+) -> None:
+    given_free_times(person)
+    browser = context.browser
+    assert browser is not None
+    with browser.new_context(base_url=person.page.url.split("/en/")[0]) as elsewhere:
+        other = Person(elsewhere.new_page(), person.sandbox)
+        other.page.goto(person.page.url)
+        expect(other.times().first).to_be_visible()
+        other.tap(other.times().first)
+
+        with person.page.expect_response(re.compile("book/hold")) as answer:
+            person.times().first.click()
+        assert answer.value.status == 409
+        expect(person.times().first).to_be_visible()
+
+
+def test_the_path_is_walked_by_keyboard_alone(person: Person) -> None:
+    given_free_times(person)
+    person.times().first.focus()
+    person.page.keyboard.press("Enter")
+    when_typed_and_sent(person.page, "phone", person.phone)
+    expect(person.page.locator("input[name=code]")).to_be_visible()
+    when_typed_and_sent(person.page, "code", person.sandbox.code(person.phone))
+    expect(person.page.locator("input[name=family]")).to_be_visible()
+    person.page.locator("input[name=family]").focus()
+    for text in ("Королёва", "Анна", "17.05.1990"):
+        person.page.keyboard.type(text)
+        person.page.keyboard.press("Tab")
+    person.page.keyboard.press("Shift+Tab")
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(
+        re.compile("You are booked|will confirm")
+    )
+
+
+def when_typed_and_sent(page: Page, name: str, text: str) -> None:
+    page.locator(f"input[name={name}]").focus()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")

@@ -1,0 +1,195 @@
+"""A guest books by a phone and a code, without an account."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from pytest import mark
+
+from booking.appointments.models import Appointment, VisitDetails
+from booking.patients.models import Patient, PatientAccess, PatientName, Representation
+from clinics.directory.models import Offering
+from portal.accounts.models import User
+from tests.factories.patients import make_patient, make_phone
+from tests.integration.booking_path.conftest import NOW
+from tests.integration.booking_path.journey import ANNA, PHONE, Visitor
+from tests.sandbox import RunningSandbox
+from tests.staff import browser
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def other(sandbox: RunningSandbox, offering: Offering) -> Visitor:
+    return Visitor(browser(), sandbox, offering)
+
+
+@mark.parametrize("language", ["en", "ru"])
+def test_a_guest_gets_a_visit(visitor: Visitor, language: str) -> None:
+    visitor.language = language
+    visit = visitor.book()
+    assert (visit.status, visit.language, visit.booker.phone) == ("confirmed", language, PHONE)
+    assert visitor.client.get(visitor.url(f"visits/{visit.public_id}/")).status_code == 200
+
+
+def test_the_record_is_provisional_and_its_access_is_by_phone(visitor: Visitor) -> None:
+    visit = visitor.book()
+    access = PatientAccess.objects.get(user=visit.booker)
+    assert (access.patient, access.level) == (visit.patient, "phone")
+    assert visit.patient.is_provisional
+    assert PatientName.objects.get(patient=visit.patient).full == "Королёва Анна"
+
+
+def test_somebody_elses_record_is_never_attached_to(visitor: Visitor) -> None:
+    known = make_patient(family="Королёва", given="Анна", born=dt.date(1990, 5, 17))
+    make_phone(known, PHONE)
+    assert visitor.book().patient != known
+
+
+def test_who_books_again_for_the_same_person_makes_no_second_record(visitor: Visitor) -> None:
+    first = visitor.book(visitor.times()[0], who="other")
+    second = visitor.book(visitor.times()[4], who="other", family="Королева")
+    assert (second.patient, Patient.objects.count()) == (first.patient, 1)
+
+
+def test_a_known_person_is_one_press(visitor: Visitor) -> None:
+    first = visitor.book(visitor.times()[0])
+    hold = visitor.hold(visitor.times()[4])
+    page = visitor.client.get(visitor.url(f"book/{hold.public_id}/")).content.decode()
+    assert "Анна К." in page
+    answer = visitor.client.post(visitor.url(f"book/{hold.public_id}/"), {"who": first.patient.public_id})
+    assert answer.status_code == 302
+
+
+def test_a_parent_books_for_a_child_and_another_one_after_it(visitor: Visitor) -> None:
+    child = {"who": "child", "family": "Королёв", "birth_date": "1.06.2018"}
+    visitor.offering.doctor.sees_children = True
+    visitor.offering.doctor.save()
+    visits = [visitor.book(visitor.times()[0], **child, given=name) for name in ("Пётр", "Илья")]
+    assert len({visit.patient for visit in visits}) == 2
+    held = Representation.objects.filter(representative=visits[0].booker)
+    assert [(row.basis, row.scopes) for row in held] == [("parent", ["book", "pay"])] * 2
+
+
+def test_another_persons_patient_is_not_booked_for(visitor: Visitor) -> None:
+    stranger = make_patient()
+    hold = visitor.hold()
+    visitor.prove(hold)
+    for public_id in (stranger.public_id, "0192c0de-0000-7000-8000-000000000000"):
+        answer = visitor.client.post(visitor.url(f"book/{hold.public_id}/"), {"who": public_id})
+        assert answer.status_code == 422
+    assert not Appointment.objects.exclude(status="held").exists()
+
+
+def test_a_taken_time_shows_the_nearest_ones(visitor: Visitor, other: Visitor) -> None:
+    time = visitor.times()[1]
+    visitor.hold(time)
+    answer = other.press(time)
+    assert answer.status_code == 409
+    assert "taken a moment ago" in answer.content.decode()
+    assert b'name="time"' in answer.content
+
+
+def test_who_comes_back_within_the_time_finds_the_hold(visitor: Visitor) -> None:
+    hold = visitor.hold(visitor.times()[5])
+    visitor.prove(hold)
+    with time_machine.travel(NOW + 30 * MINUTE, tick=False):
+        assert visitor.confirm(hold).status_code == 302
+
+
+def test_a_time_lost_while_typing_keeps_the_form(visitor: Visitor, other: Visitor) -> None:
+    time = visitor.times()[1]
+    hold = visitor.hold(time)
+    visitor.prove(hold)
+    with time_machine.travel(NOW + 11 * MINUTE, tick=False):
+        other.hold(time)
+        answer = visitor.confirm(hold)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert 'value="Королёва"' in page
+        assert 'name="time"' in page
+    assert Patient.objects.count() == 0
+
+
+def test_a_form_sent_twice_makes_one_visit(visitor: Visitor) -> None:
+    visit = visitor.book()
+    again = visitor.client.post(visitor.url(f"book/{visit.public_id}/"), ANNA)
+    assert (again.status_code, again.url) == (302, f"/en/visits/{visit.public_id}/")
+    assert Appointment.objects.count() == 1
+
+
+def test_another_browsers_hold_is_none_of_its_business(visitor: Visitor, other: Visitor) -> None:
+    hold = visitor.hold()
+    for path in ("", "phone/", "countdown/"):
+        assert other.client.get(visitor.url(f"book/{hold.public_id}/{path}")).status_code == 410
+    assert other.client.post(visitor.url(f"book/{hold.public_id}/release/")).status_code == 410
+    hold.refresh_from_db()
+    assert hold.status == "held"
+
+
+def test_nothing_is_booked_without_a_proved_phone(visitor: Visitor) -> None:
+    hold = visitor.hold()
+    answer = visitor.confirm(hold)
+    assert answer.url == f"/en/book/{hold.public_id}/phone/"
+    assert Patient.objects.count() == 0
+
+
+def test_a_hold_is_given_up_by_a_button_and_not_by_a_link(visitor: Visitor) -> None:
+    hold = visitor.hold()
+    assert visitor.client.get(visitor.url(f"book/{hold.public_id}/release/")).status_code == 405
+    visitor.client.post(visitor.url(f"book/{hold.public_id}/release/"))
+    hold.refresh_from_db()
+    assert hold.status == "expired"
+
+
+def test_a_form_in_use_extends_the_hold(visitor: Visitor) -> None:
+    hold = visitor.hold()
+    with time_machine.travel(NOW + 9 * MINUTE, tick=False):
+        page = visitor.client.post(visitor.url(f"book/{hold.public_id}/countdown/")).content.decode()
+    assert 'data-seconds="660"' in page
+
+
+def test_what_is_told_beforehand_is_kept(visitor: Visitor) -> None:
+    visit = visitor.book(complaint="Болит сердце")
+    assert VisitDetails.objects.get(appointment=visit).complaint == "Болит сердце"
+
+
+@mark.parametrize(
+    "fields",
+    [
+        {"birth_date": "17.05.2030"},
+        {"birth_date": "tomorrow"},
+        {"birth_date": "30.02.1990"},
+        {"birth_date": "17.05.90"},
+        {"family": ""},
+        {"family": "К" * 400},
+        {"who": "doctor"},
+        {"given": "\0"},
+    ],
+)
+def test_bad_input_is_told_and_nothing_is_written(visitor: Visitor, fields: dict[str, str]) -> None:
+    hold = visitor.hold()
+    visitor.prove(hold)
+    assert visitor.confirm(hold, **fields).status_code == 422
+    assert Patient.objects.count() == 0
+
+
+@mark.parametrize("name", ["Ali 😀", "محمد علي", "O'Brien-Smith", "Ё"])
+def test_names_are_taken_as_people_write_them(visitor: Visitor, name: str) -> None:
+    visit = visitor.book(given=name)
+    assert PatientName.objects.get(patient=visit.patient).given == name
+
+
+def test_a_childs_service_is_refused_to_a_grown_up(visitor: Visitor) -> None:
+    visitor.offering.service.age_to = 17
+    visitor.offering.service.save()
+    hold = visitor.hold()
+    visitor.prove(hold)
+    answer = visitor.confirm(hold)
+    assert answer.status_code == 409
+    assert "This service is up to 17 years." in answer.content.decode()
+    assert Patient.objects.count() == 0
+
+
+def test_the_guest_is_a_user_without_a_password(visitor: Visitor) -> None:
+    assert not User.objects.get(pk=visitor.book().booker_id).has_usable_password()
