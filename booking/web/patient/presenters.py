@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from booking.appointments.models import Appointment
 from booking.appointments.status import UPCOMING, Status
@@ -148,7 +147,7 @@ def part_of_day(hour: int) -> str:
 
 def day_heading(date: dt.date) -> str:
     """«Tuesday, 3 March»."""
-    return date_format(date, pgettext("heading of a day", "l, j F"))
+    return f"{date_format(date, 'l')}, {date_format(date, 'MONTH_DAY_FORMAT')}"
 
 
 def zone_name(clinic: Clinic, at: dt.datetime) -> str:
