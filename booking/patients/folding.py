@@ -7,6 +7,7 @@ names; it should never part two writings of one. Greek letters follow ELOT 743, 
 
 import datetime as dt
 import re
+import string
 import unicodedata
 
 
@@ -22,36 +23,44 @@ CYRILLIC = _pairs(
 GREEK = _pairs("αa βv γg δd εe ζz ηi θt ιi κk λl μm νn ξks οo πp ρr σs ςs τt υi φf χkh ψps ωo")
 OTHERS = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "e", "œ": "e"}
 LETTERS = CYRILLIC | GREEK | OTHERS
+SOUNDS = str.maketrans(LETTERS)
+PLAIN = {*LETTERS, *string.ascii_lowercase}
 TWO_LETTERS = {"ου": "u", "αυ": "av", "ευ": "ev", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "ng", "τζ": "dz"}
 
 # In this order; the capitals are single sounds that no later rule touches.
 REDUCTIONS = [
-    (r"shch|sch|sh", "S"),
-    (r"tch|ch|cz", "C"),
-    (r"kh|gh", "h"),
-    (r"zh", "Z"),
-    (r"ts|tz|c(?=[eiyv])", "T"),
-    (r"ph", "f"),
-    (r"x", "ks"),
-    (r"ck|q|c", "k"),
-    (r"w", "v"),
-    (r"ou", "u"),
-    (r"[iyj]+[eo]", "e"),  # Kovalyov and Kovalev, Sergeyev and Sergeev
-    (r"[iyj]+(?=[au])", ""),  # Yulia, Iuliia and Julia
-    (r"[yj]", "i"),
-    (r"(.)\1+", r"\1"),
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"shch|sch|sh", "S"),
+        (r"tch|ch|cz", "C"),
+        (r"kh|gh", "h"),
+        (r"zh", "Z"),
+        (r"ts|tz|c(?=[eiyv])", "T"),
+        (r"ph", "f"),
+        (r"x", "ks"),
+        (r"ck|q|c", "k"),
+        (r"w", "v"),
+        (r"ou", "u"),
+        (r"[iyj]+[eo]", "e"),  # Kovalyov and Kovalev, Sergeyev and Sergeev
+        (r"[iyj]+(?=[au])", ""),  # Yulia, Iuliia and Julia
+        (r"[yj]", "i"),
+        (r"(.)\1+", r"\1"),
+    )
 ]
+NO_SOUND = re.compile(r"[^a-z]")
 
 
 def fold(name: str) -> str:
     """The key of a name; empty if the name has no letter that we know."""
-    text = "".join(_without_accents(letter) for letter in unicodedata.normalize("NFKC", name).casefold())
+    text = unicodedata.normalize("NFKC", name).casefold()
+    if not PLAIN.issuperset(text):
+        text = "".join(_without_accents(letter) for letter in text)
     for letters, sound in TWO_LETTERS.items():
         text = text.replace(letters, sound)
-    text = "".join(LETTERS.get(letter, letter) for letter in text)
-    text = re.sub(r"[^a-z]", "", text)
+    text = text.translate(SOUNDS)
+    text = NO_SOUND.sub("", text)
     for pattern, sound in REDUCTIONS:
-        text = re.sub(pattern, sound, text)
+        text = pattern.sub(sound, text)
     return text
 
 

@@ -65,9 +65,16 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
 
     def token_of(self, key: bytes, value: Any) -> bytes | None:
         """The token of a value under the token key; None for no value. Raises ValueError: no such e-mail or phone."""
+        return self.tokens_under(key, [value])[0]
+
+    def tokens_under(self, key: bytes, values: Iterable[Any]) -> list[bytes | None]:
+        """As token_of, for many values: the field's own key is derived once."""
+        own_key = native.hkdf_sha256(key, b"", b"clinic token\0" + self.label.encode(), 32)
+        return [self._token(own_key, value) for value in values]
+
+    def _token(self, own_key: bytes, value: Any) -> bytes | None:
         if value in (None, ""):
             return None
-        own_key = native.hkdf_sha256(key, b"", b"clinic token\0" + self.label.encode(), 32)
         if isinstance(self.kind, str):
             return native.generate_pii_token(own_key, str(value), self.kind)
         text = self.kind(value)
@@ -104,9 +111,15 @@ def token_fields(model: type[models.Model]) -> list[TokenField]:
 
 def make_tokens(rows: Iterable["Protected"]) -> None:
     """Set the tokens of rows from their values, with one look at the token key."""
-    due = [(row, field) for row in rows for field in token_fields(type(row)) if not field.is_up_to_date(row)]
+    due: dict[TokenField, list[Protected]] = {}
+    for row in rows:
+        for field in token_fields(type(row)):
+            if not field.is_up_to_date(row):
+                due.setdefault(field, []).append(row)
     if not due:
         return
     key = token_key()
-    for row, field in due:
-        setattr(row, field.attname, field.token_of(key, getattr(row, field.of)))
+    for field, of_field in due.items():
+        tokens = field.tokens_under(key, [getattr(row, field.of) for row in of_field])
+        for row, token in zip(of_field, tokens, strict=True):
+            setattr(row, field.attname, token)

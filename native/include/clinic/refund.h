@@ -4,10 +4,11 @@
  *
  *   clinic      everything that was paid.
  *   withdrawal  what was paid, less what was delivered and what preparing the rest really cost: Russia's Consumer
- *               Protection Law (2300-1), art. 32, and Civil Code, art. 782 (1); what was delivered is paid in proportion
- *               as in art. 731 (2). Notice does not matter; no penalty.
- *   patient     the share of the undelivered part that the policy's tier for the notice given returns: the tier with the
- *               longest notice that is not above starts_at − cancelled_at. Less notice than any tier returns nothing.
+ *               Protection Law (2300-1), art. 32, and Civil Code, art. 782 (1); what was delivered is paid in
+ *               proportion as in art. 731 (2). Notice does not matter; no penalty.
+ *   patient     the share of the undelivered part that the policy's tier for the notice given returns: the tier with
+ *               the longest notice that is not above starts_at − cancelled_at. Less notice than any tier returns
+ *               nothing.
  *   no_show     the share of the undelivered part that the policy returns to those who did not come.
  *
  * The undelivered part is paid − delivered, or nothing if more was delivered than paid. Half a minor unit of a share is

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 from pytest_django import Settings
 
 from portal.audit.actor import SYSTEM
+from portal.crypto import console
+from portal.crypto.backup import TABLES
 from portal.crypto.data_keys import create_keys, create_keys_of
 from portal.crypto.erasure import erase
 from portal.crypto.keys.models import DataKey
@@ -77,7 +80,7 @@ def test_the_ledger_is_exported_and_replayed(ring: Ring, tmp_path: Path) -> None
     exported.write_text(keys("export-erasures"))
 
     assert len(exported.read_text().splitlines()) == 3
-    assert "0 keys erased again" in keys("replay-erasures", str(exported))
+    assert "keys erased again: 0" in keys("replay-erasures", str(exported))
 
 
 @pytest.mark.parametrize("content", ["no json", "{}", '{"id": 1}', "[]", '"text"'])
@@ -106,3 +109,17 @@ def test_a_wrong_key_rotates_nothing(key_file: Path, settings: Settings, ring: R
 
     assert set(DataKey.objects.values_list("master_id", flat=True)) == {1}
     assert key_file.read_text() == f"1:{encode(MASTERS[3])}"
+
+
+def test_an_operator_reads_russian(ring: Ring) -> None:
+    create_keys(patient())
+    ring(1, 2)
+
+    with override("ru"):
+        told = keys("rewrap")
+
+    assert "3 ключа переведены на мастер-ключ 2" in told
+
+
+def test_every_kind_of_row_of_a_backup_has_its_words() -> None:
+    assert console.ROWS.keys() == TABLES.keys()
