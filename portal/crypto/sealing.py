@@ -4,7 +4,7 @@ A sealed value is one format byte and XAES-256-GCM of the padded text; its assoc
 the row's `public_id` and the subject (decision 9), so a value moved to another field, row or person does not open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
@@ -64,6 +64,11 @@ def seal(values: Sequence[tuple[Place, bytes]]) -> list[Sealed]:
         if place.owner not in keys:
             subject, retention = place.owner
             raise SubjectErased(f"{subject} has no {retention} key; nothing more is written of it.")
+    return seal_under(keys, values)
+
+
+def seal_under(keys: Mapping[Owner, bytes], values: Sequence[tuple[Place, bytes]]) -> list[Sealed]:
+    """Seal values in one call, under keys that were asked for before."""
     sealed = native.seal_many(
         [keys[place.owner] for place, _ in values],
         [_pad(value) for _, value in values],
