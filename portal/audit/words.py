@@ -9,27 +9,8 @@ from django.utils.translation import gettext_noop
 
 from portal.audit.actions import Json
 from portal.audit.actor import MEMBER, SUPERUSER, SYSTEM, VISITOR
+from portal.audit.deeds import ACTIONS
 from portal.audit.models import Entry
-
-ACTIONS = {
-    "insert": gettext_noop("Row added"),
-    "update": gettext_noop("Row changed"),
-    "delete": gettext_noop("Row deleted"),
-    "truncate": gettext_noop("Table emptied"),
-    "audit.export": gettext_noop("Audit log exported"),
-    "audit.archive": gettext_noop("Month of the audit log archived"),
-    "audit.forget": gettext_noop("Archived month of the audit log deleted"),
-    "staff.sign_in": gettext_noop("Signed in"),
-    "staff.sign_in_failed": gettext_noop("Sign-in failed"),
-    "staff.code_failed": gettext_noop("Sign-in code refused"),
-    "staff.sign_out": gettext_noop("Signed out"),
-    "account.code_sent": gettext_noop("One-time code sent"),
-    "account.code_right": gettext_noop("One-time code accepted"),
-    "account.code_refused": gettext_noop("One-time code refused"),
-    "account.sign_in": gettext_noop("Signed in by a one-time code"),
-    "account.sign_out": gettext_noop("Signed out"),
-    "pages.contact.export": gettext_noop("Visitors' messages exported"),
-}
 
 # Who acts without a role of the table; the names of roles are translated where the table is.
 WITHOUT_ROLE = {

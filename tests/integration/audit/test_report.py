@@ -3,8 +3,9 @@
 import uuid
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -168,3 +169,13 @@ def test_a_write_in_the_admin_carries_who_was_signed_in() -> None:
         client.post("/admin/account/", {"name_email-first_name": "Anna", "name_email-language": "en"})
     entry = Entry.objects.filter(object_type="accounts.user", action="update").order_by("id").last()
     assert entry.actor == user.public_id and entry.request_id
+
+
+def test_who_reads_the_log_exports_it_only_with_the_right_to() -> None:
+    reader = make_staff()
+    permissions = Permission.objects.filter(content_type__app_label__in=["audit", "wagtailadmin"])
+    reader.user_permissions.set(permissions.exclude(codename="export_entry"))
+    client = through_the_door(browser(), reader)
+    assert client.get(REPORT).status_code == 200
+    assert not isinstance(client.get(REPORT, {"export": "csv"}), StreamingHttpResponse)
+    assert not Entry.objects.filter(action="audit.export").exists()
