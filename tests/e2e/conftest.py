@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.config import embedded
@@ -86,6 +87,22 @@ def site(sandbox: RunningSandbox) -> Iterator[str]:
     database_name = f"test_e2e_{worker()}"
     with copy_of("seeded", database_name) as database, running(database, 8 + number, **outside) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def inbox(site: str) -> Iterator[str]:
+    """The page of the sandbox's phone and mailbox, by a process of its own that reads what `sandbox` has kept."""
+    port = free_port()
+    environment = os.environ | LIKE_MAKE_UP | {"REDIS_URL": settings.REDIS_URL, "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen([*command, "portal.sandbox.wsgi"], cwd=ROOT, env=environment) as server:
+        address = f"http://localhost:{port}/messages/"
+        try:
+            _wait_for(address, server)
+            yield address
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=20)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
