@@ -82,3 +82,10 @@ def test_a_letter_of_any_shape_is_kept(sandbox: RunningSandbox) -> None:
 
 def test_the_pages_are_not_kept(page: Client) -> None:
     assert "no-store" in page.get("/messages/").headers["Cache-Control"]
+
+
+def test_a_letter_that_comes_twice_is_shown_once(sandbox: RunningSandbox) -> None:
+    with smtplib.SMTP(HOST, sandbox.smtp_port) as server:
+        for _ in range(2):
+            server.sendmail("a@x.test", "b@x.test", "Message-ID: <1@x.test>\r\nSubject: one\r\n\r\nwords")
+    assert len(sandbox.messages()) == 1
