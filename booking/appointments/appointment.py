@@ -226,6 +226,12 @@ class Appointment(PublicId, Tracked):
                 condition=Q(status__in=LIVE),
                 name="appointments_by_doctor",
             ),
+            models.Index(
+                F("room"),
+                RangeStartsWith("occupies"),
+                condition=Q(status__in=LIVE, room__isnull=False),
+                name="appointments_by_room",
+            ),
             models.Index(F("clinic"), RangeStartsWith("during"), name="appointments_by_clinic"),
             models.Index(F("patient"), RangeStartsWith("during").desc(), name="appointments_by_patient"),
             models.Index(F("booker"), RangeStartsWith("during").desc(), name="appointments_by_booker"),

@@ -14,10 +14,11 @@ from booking.appointments.slots import Slot
 from booking.availability.errors import NotOffered
 from booking.availability.free import Starts, starts_of
 from booking.availability.listing import earliest, last_date
-from booking.availability.offers import Offer, offers
-from booking.availability.picture import Window, shifts_of
+from booking.availability.offers import Offer, Question, offers
 from booking.availability.visitors import ANYBODY, Visitor, refusals
-from booking.schedule.queries import blocks
+from booking.availability.windows import Window
+from booking.schedule.queries import blocks, schedule
+from booking.schedule.shifts import expand
 from booking.schedule.stretches import minute_of, moment_of
 from portal.shared.money import Money
 
@@ -85,7 +86,8 @@ def _local_date(offer: Offer, moment: dt.datetime) -> dt.date:
 
 
 def _offer(doctor: int, clinic: int, service: int, now: dt.datetime) -> Offer:
-    found = offers(today=now.date(), service=service, doctors=[doctor], clinics=[clinic])
+    of = Question(now.date(), None, service, frozenset([doctor]), frozenset([clinic]))
+    found = offers(of)
     if not found:
         raise NotOffered([_("The doctor doesn't offer this service at this clinic.")])
     return found[0]
@@ -93,12 +95,14 @@ def _offer(doctor: int, clinic: int, service: int, now: dt.datetime) -> Offer:
 
 def _starts_at(offer: Offer, starts_at: dt.datetime) -> Iterator[Starts]:
     """The ways in which the offer can be had at that moment; none if it is off the grid."""
-    window = Window(starts_at.astimezone(ZoneInfo(offer.zone)).date(), 1)
-    minute = minute_of(starts_at) - window.base
-    if moment_of(window.base + minute) != starts_at:
+    day = starts_at.astimezone(ZoneInfo(offer.zone)).date()
+    base = Window(day, 1).base
+    minute = minute_of(starts_at) - base
+    if moment_of(base + minute) != starts_at:
         return
-    shifts = shifts_of([offer], window)[offer.doctor_id, offer.clinic_id]
-    for starts in starts_of(offer, shifts, window.base):
+    found = schedule(doctors=[offer.doctor_id], clinics=[offer.clinic_id], first=day, last=day)
+    shifts = expand(found.timetable, found.calendars, day, 1)
+    for starts in starts_of(offer, shifts, base):
         if starts.minutes >> minute & 1:
             yield starts
 
@@ -117,7 +121,7 @@ def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor) -> It
             )
             % hours
         )
-    if day > last_date(offer, now):
+    if day > last_date(offer.zone, now):
         days = settings.BOOKING_DAYS_AHEAD
         yield (
             ngettext(

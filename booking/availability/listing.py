@@ -1,22 +1,22 @@
 """Lists of free times; primary keys in, aware moments in UTC out."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
-from booking.availability.free import Starts, free
-from booking.availability.offers import Dates, Offer, offers
-from booking.availability.picture import DAY, Picture, Window, picture
-from booking.availability.timeline import minutes_in, stretch
+from booking.availability.free import Starts
+from booking.availability.memory import Seen, look
+from booking.availability.offers import Dates, Offer, Question
+from booking.availability.timeline import minutes_in
 from booking.availability.visitors import ANYBODY, Visitor, dates_for
-from booking.schedule.stretches import minute_after, moment_of
+from booking.availability.windows import DAY, Window
+from booking.schedule.stretches import Stretch, minute_after, moment_of
 from portal.shared.money import Money
 
 # Days before and after a time within which another one is offered in its place.
@@ -86,8 +86,8 @@ def free_times(
     At most four queries.
     """
     wish = Wish(now, _as_far_as_offered(first, days, now), channel, visitor, moving)
-    found = offers(today=now.date(), service=service, doctors=doctors, clinics=clinics)
-    times = [time for _offering, each in _of_offers(found, wish) for time in each]
+    of = Question(now.date(), None, service, _frozen(doctors), _frozen(clinics))
+    times = [time for _offering, each in _of_offers(of, wish) for time in each]
     return sorted(times, key=_order)
 
 
@@ -100,10 +100,9 @@ def first_free(
     visitor: Visitor = ANYBODY,
 ) -> dict[int, list[FreeTime]]:
     """The next free times of each offering that has any, as far ahead as times are offered. At most four queries."""
-    every_day = _as_far_as_offered(now.date() - DAY, settings.BOOKING_DAYS_AHEAD + 3, now)
-    wish = Wish(now, every_day, channel, visitor)
-    found = offers(today=now.date(), ids=offerings)
-    return {offering: times for offering, times in _of_offers(found, wish, count) if times}
+    wish = Wish(now, _horizon(now), channel, visitor)
+    of = Question(now.date(), ids=frozenset(offerings))
+    return {offering: times for offering, times in _of_offers(of, wish, count) if times}
 
 
 def nearest(
@@ -134,59 +133,79 @@ def nearest(
     return sorted(of_the_doctor + others[: count - len(of_the_doctor)], key=_order)
 
 
-def last_date(offer: Offer, now: dt.datetime) -> dt.date:
+def last_date(zone: str, now: dt.datetime) -> dt.date:
     """The last local date for which a time is offered."""
-    return now.astimezone(ZoneInfo(offer.zone)).date() + settings.BOOKING_DAYS_AHEAD * DAY
+    return now.astimezone(ZoneInfo(zone)).date() + settings.BOOKING_DAYS_AHEAD * DAY
 
 
 def earliest(offer: Offer, now: dt.datetime) -> int:
     """The first minute that keeps the service's notice."""
-    return minute_after(now + dt.timedelta(hours=offer.notice_hours))
+    return minute_after(now) + 60 * offer.notice_hours
 
 
 def _order(time: FreeTime) -> tuple[dt.datetime, int, str]:
     return time.starts_at, time.offer.id, time.channel
 
 
+def _horizon(now: dt.datetime) -> Window:
+    """All dates for which times are offered, in whichever zone."""
+    return Window(now.date() - DAY, settings.BOOKING_DAYS_AHEAD + 3)
+
+
 def _as_far_as_offered(first: dt.date, days: int, now: dt.datetime) -> Window:
-    """In whichever zone; without a day if that is too far or over."""
-    begin = max(first, now.date() - DAY)
-    end = min(first + days * DAY, now.date() + (settings.BOOKING_DAYS_AHEAD + 2) * DAY)
+    """Without a day if that is too far or over."""
+    horizon = _horizon(now)
+    begin = max(first, horizon.first)
+    end = min(first + days * DAY, horizon.last + DAY)
     return Window(begin, (end - begin).days)
 
 
-def _of_offers(
-    found: Sequence[Offer], wish: Wish, most: int | None = None
-) -> Iterator[tuple[int, list[FreeTime]]]:
-    if found and not wish.is_in_vain:
-        seen = picture(found, wish.window, wish.now, wish.moving)
-        for offer in found:
-            yield offer.id, _of_offer(offer, seen, wish, most)
+def _frozen(ids: Collection[int] | None) -> frozenset[int] | None:
+    return None if ids is None else frozenset(ids)
 
 
-def _of_offer(offer: Offer, seen: Picture, wish: Wish, most: int | None) -> list[FreeTime]:
+def _of_offers(of: Question, wish: Wish, most: int | None = None) -> Iterator[tuple[int, list[FreeTime]]]:
+    if wish.is_in_vain:
+        return
+    found, seen = look(of, window=wish.window, horizon=_horizon(wish.now), now=wish.now, moving=wish.moving)
+    spans = {zone: _span(zone, wish) for zone in {offer.zone for offer in found}}
+    for offer in found:
+        yield offer.id, _of_offer(offer, seen, wish, spans[offer.zone], most)
+
+
+def _span(zone: str, wish: Wish) -> Stretch:
+    """The dates asked for, as far as times are offered."""
+    return Dates(wish.window.first, min(wish.window.last, last_date(zone, wish.now))).minutes(zone)
+
+
+def _of_offer(offer: Offer, seen: Seen, wish: Wish, span: Stretch, most: int | None) -> list[FreeTime]:
     """The first `most`, in order. Of two rooms at the same time the first is taken."""
     allowed = dates_for(offer, wish.visitor)
     if allowed is None:
         return []
-    window = Dates(wish.window.first, min(wish.window.last, last_date(offer, wish.now)))
-    dates = offer.dates & allowed & window
-    bounds = max(seen.base, earliest(offer, wish.now)), seen.base + wish.window.minutes
-    found: dict[tuple[dt.datetime, str], FreeTime] = {}
-    for starts in seen.starts(offer):
+    for_visitor = allowed.minutes(offer.zone)
+    lower = max(span[0], for_visitor[0], earliest(offer, wish.now))
+    upper = min(span[1], for_visitor[1])
+    found: dict[tuple[int, str], FreeTime] = {}
+    for starts in seen.starts[offer.id]:
         if wish.channel in (None, starts.channel):
-            for at, price in islice(_priced(offer, starts, seen, dates, bounds), most):
-                found.setdefault(
-                    (at, starts.channel), FreeTime(offer, starts.room_id, starts.channel, at, price)
-                )
+            for minute, price in _priced(offer, starts, seen, (lower, upper), most):
+                at = (minute, starts.channel)
+                if at not in found:
+                    found[at] = FreeTime(offer, starts.room_id, starts.channel, moment_of(minute), price)
     return sorted(found.values(), key=_order)[:most]
 
 
 def _priced(
-    offer: Offer, starts: Starts, seen: Picture, dates: Dates, bounds: tuple[int, int]
-) -> Iterator[tuple[dt.datetime, Money]]:
-    minutes = free(offer, starts.minutes, seen.taken(offer.doctor_id, starts.room_id))
-    for priced, price in offer.prices:
-        lower, upper = (dates & priced).minutes(offer.zone, bounds)
-        for minute in minutes_in(minutes & stretch(lower - seen.base, upper - seen.base)):
-            yield moment_of(seen.base + minute), price
+    offer: Offer, starts: Starts, seen: Seen, bounds: Stretch, most: int | None
+) -> list[tuple[int, Money]]:
+    """The first `most` free starts of one room, each with its price; minutes since the epoch."""
+    found: list[tuple[int, Money]] = []
+    minutes, base = seen.free_starts(offer, starts), seen.base
+    for begins, ends, price in offer.spans:
+        lower, upper = max(begins, bounds[0]), min(ends, bounds[1])
+        left = None if most is None else most - len(found)
+        found += [
+            (base + each, price) for each in minutes_in(minutes, max(lower - base, 0), upper - base, left)
+        ]
+    return found

@@ -1,8 +1,9 @@
 """What can be booked: offerings with the facts of their doctor, service and clinic that a time depends on."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,6 +19,7 @@ from portal.shared.money import Money
 # Everything that has a life on the way to a time: a time is offered while all of them are in force.
 LIVES = ("", "doctor__", "service__", "clinic__")
 MIDNIGHT = dt.time()
+FAR = 1 << 40
 REMOTE = (Channel.PHONE, Channel.VIDEO)
 
 
@@ -36,14 +38,11 @@ class Dates:
         lasts = [day for day in (self.last, other.last) if day]
         return Dates(max(firsts, default=None), min(lasts, default=None))
 
-    def minutes(self, zone: str, within: tuple[int, int]) -> tuple[int, int]:
-        """From local midnight to local midnight, in minutes since the epoch, as far as it lies `within`."""
-        lower, upper = within
-        if self.first:
-            lower = max(lower, local_minute(zone, self.first, MIDNIGHT))
-        if self.last and self.last < dt.date.max:
-            upper = min(upper, local_minute(zone, self.last + dt.timedelta(days=1), MIDNIGHT))
-        return lower, upper
+    def minutes(self, zone: str) -> tuple[int, int]:
+        """From local midnight to local midnight, in minutes since the epoch; far away where there is no end."""
+        lower = local_minute(zone, self.first, MIDNIGHT) if self.first else 0
+        after = self.last + dt.timedelta(days=1) if self.last and self.last < dt.date.max else None
+        return lower, local_minute(zone, after, MIDNIGHT) if after else FAR
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,12 @@ class Offer:
     sees_children: bool
     dates: Dates
     prices: tuple[tuple[Dates, Money], ...]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int, Money]]:
+        """From which minute to before which one (since the epoch) it is offered at a price."""
+        within = [((self.dates & dates).minutes(self.zone), price) for dates, price in self.prices]
+        return [(*span, price) for span, price in within]
 
     def price_on(self, day: dt.date) -> Money | None:
         return next((money for dates, money in self.prices if day in dates), None)
@@ -102,27 +107,33 @@ _OTHERS = ("minutes", "service__minutes", "service__category", "service__visit_k
 _LIVES = tuple(f"{life}{end}" for life in LIVES for end in ("active_from", "active_to"))
 
 
-def offers(
-    *,
-    today: dt.date,
-    ids: Collection[int] | None = None,
-    service: int | None = None,
-    doctors: Collection[int] | None = None,
-    clinics: Collection[int] | None = None,
-) -> list[Offer]:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which offers: of these offerings, of this service, doctors, clinics (primary keys); None is any."""
+
+    today: dt.date
+    ids: frozenset[int] | None = None
+    service: int | None = None
+    doctors: frozenset[int] | None = None
+    clinics: frozenset[int] | None = None
+
+    def rows(self) -> QuerySet[Offering]:
+        wanted = {
+            "pk__in": self.ids,
+            "service": self.service,
+            "doctor__in": self.doctors,
+            "clinic__in": self.clinics,
+        }
+        return _in_force(self.today).filter(
+            **{name: value for name, value in wanted.items() if value is not None}
+        )
+
+
+def offers(of: Question) -> list[Offer]:
     """Those that are published and not over on `today` in whichever zone. One query.
 
     Without a price there is nothing to freeze, so on dates without one nothing can be booked (decision 6).
     """
-    rows = _in_force(today)
-    if ids is not None:
-        rows = rows.filter(pk__in=ids)
-    if service is not None:
-        rows = rows.filter(service=service)
-    if doctors is not None:
-        rows = rows.filter(doctor__in=doctors)
-    if clinics is not None:
-        rows = rows.filter(clinic__in=clinics)
     prices = (
         Price.objects.filter(offering=OuterRef("pk"), payer=Payer.SELF)
         .order_by("valid_from")
@@ -131,7 +142,7 @@ def offers(
         )
     )
     names = (*_PLAIN.values(), *_OTHERS, *_LIVES)
-    found = rows.order_by("pk").annotate(priced=ArraySubquery(prices)).values_list(*names, "priced")
+    found = of.rows().order_by("pk").annotate(priced=ArraySubquery(prices)).values_list(*names, "priced")
     return [_offer(*row) for row in found.iterator()]
 
 

@@ -3,16 +3,33 @@
 Sets of minutes are joined, cut and moved by whole-number arithmetic, some ten thousand minutes at once. Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import lru_cache
 
 NONE = 0
+# So few stretches are quicker joined than written out minute by minute.
+FEW = 8
 
 
 def stretch(lower: int, upper: int) -> int:
     """The minutes from `lower` to before `upper`; what lies before the base is left out."""
     lower = max(lower, 0)
     return ((1 << upper - lower) - 1) << lower if upper > lower else NONE
+
+
+def timeline_of(stretches: Collection[tuple[int, int]], base: int, length: int) -> int:
+    """The minutes of stretches counted from anywhere, as far as they lie within `length` minutes from the base."""
+    if len(stretches) <= FEW:
+        found = NONE
+        for first, last in stretches:
+            found |= stretch(first - base, min(last - base, length))
+        return found
+    digits = bytearray(b"0") * length
+    for first, last in stretches:
+        lower, upper = max(first - base, 0), min(last - base, length)
+        if lower < upper:
+            digits[length - upper : length - lower] = b"1" * (upper - lower)
+    return int(digits, 2)
 
 
 @lru_cache(maxsize=4096)
@@ -37,20 +54,28 @@ def about_to(taken: int, minutes: int) -> int:
     return reached
 
 
-def minutes_in(timeline: int) -> Iterator[int]:
-    """The minutes of a set, in order."""
-    digits = f"{timeline:b}"[::-1]
+def minutes_in(timeline: int, lower: int, upper: int, most: int | None = None) -> list[int]:
+    """The minutes of a set from `lower` to before `upper`, in order; only the first `most`, if so many."""
+    if lower >= upper:
+        return []
+    if most is not None:
+        return _first(timeline >> lower, most, lower, upper)
+    found = []
+    digits = f"{timeline >> lower & (1 << upper - lower) - 1:b}"[::-1]
     minute = digits.find("1")
     while minute >= 0:
-        yield minute
+        found.append(lower + minute)
         minute = digits.find("1", minute + 1)
+    return found
 
 
-def first_minutes(timeline: int, count: int) -> list[int]:
-    """The first `count` minutes of a set, or as many as there are."""
+def _first(rest: int, most: int, lower: int, upper: int) -> list[int]:
     found: list[int] = []
-    while timeline and len(found) < count:
-        lowest = timeline & -timeline
-        found.append(lowest.bit_length() - 1)
-        timeline ^= lowest
+    while rest and len(found) < most:
+        lowest = rest & -rest
+        minute = lower + lowest.bit_length() - 1
+        if minute >= upper:
+            break
+        found.append(minute)
+        rest ^= lowest
     return found

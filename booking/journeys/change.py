@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from booking.appointments.actions import changing
+from booking.appointments.actions.booking import slot_of
 from booking.appointments.actions.changing import Change
 from booking.appointments.appointment import Side
 from booking.appointments.guard import taking
@@ -34,7 +35,7 @@ def move_visit(
             visitor = visitor_of(visit.patient) if visit.patient else ANYBODY
             check(slot, now=now, visitor=visitor, moving=visit)
             moved = changing.move(guard, visit=visit, slot=slot, now=now, change=change)
-        tell_moved(moved, now=now)
+        tell_moved(moved, before=slot_of(visit))
     return moved
 
 
@@ -44,5 +45,5 @@ def cancel_visit(
     """Raises WrongStep, Outdated, TooLate."""
     with transaction.atomic():
         cancelled = changing.cancel(by=by, visit=visit, side=side, now=now, change=change)
-        tell_cancelled(cancelled, now=now)
+        tell_cancelled(cancelled)
     return cancelled

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from booking.availability import memory
 from tests.databases import connected_to, copy_of
 from tests.sandbox import RunningSandbox, running_sandbox
 
@@ -15,8 +16,10 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     `tests.databases.addresses` of it lead another process there.
     """
     name = f"test_committed_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    memory.forget_everything()
     with django_db_blocker.unblock(), copy_of("migrated", name) as url, connected_to(name):
         yield url
+    memory.forget_everything()
 
 
 @pytest.fixture

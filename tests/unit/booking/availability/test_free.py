@@ -51,6 +51,10 @@ OFFER = Offer(
 )
 
 
+def everything(timeline: int) -> list[int]:
+    return minutes_in(timeline, 0, timeline.bit_length())
+
+
 @st.composite
 def offered(draw: st.DrawFn) -> Offered:
     return Offered(
@@ -99,7 +103,7 @@ def test_free_times_are_those_of_a_walk_over_every_minute(world: Any, offered: O
         for one in taken:
             if one.doctor_id == offer.doctor_id or (one.room_id and one.room_id == each.room_id):
                 busy |= stretch(one.lower - base, one.upper - base)
-        for minute in minutes_in(free(offer, each.minutes, busy)):
+        for minute in everything(free(offer, each.minutes, busy)):
             found.add((minute + base, each.channel, each.room_id))
     assert found == starts(offered, timetable, calendars, first, DAYS, taken)
 
@@ -110,7 +114,7 @@ def shift(*stretches: tuple[int, int], origin: int = 0, **terms: Any) -> Shift:
 
 def free_minutes(one: Shift, taken: int = 0, **facts: Any) -> list[int]:
     offer = replace(OFFER, **facts)
-    return [m for each in starts_of(offer, [one], 0) for m in minutes_in(free(offer, each.minutes, taken))]
+    return [m for each in starts_of(offer, [one], 0) for m in everything(free(offer, each.minutes, taken))]
 
 
 def test_the_service_must_fit_the_shift_and_its_buffer_need_not() -> None:

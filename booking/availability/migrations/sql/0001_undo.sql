@@ -1,0 +1,2 @@
+DROP FUNCTION availability_taken, availability_blocked, availability_planned, availability_offered CASCADE;
+DROP TABLE availability_change;
