@@ -7,7 +7,7 @@ LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 TESTS ?= tests
 FUZZ_SECONDS ?= 60
-# Of the search that make bench measures; make soak makes a million, which takes most of an hour.
+# Of the search that make bench measures; make soak makes a million, which takes a quarter of an hour.
 PATIENTS ?= 100000
 BENCHES ?= native_crypto native_billing native_grouper protected_page audit availability pages
 

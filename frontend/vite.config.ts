@@ -38,6 +38,7 @@ export default defineConfig({
         theme: "src/theme.ts",
         errors: "src/styles/errors.scss",
         admin: "src/styles/admin.scss",
+        sandbox: "src/styles/sandbox.scss",
       },
       output: {
         assetFileNames: ({ names }) => (isErrorSheet(names) ? "errors.css" : "assets/[name]-[hash][extname]"),

@@ -1,7 +1,6 @@
 """The sandbox within a test's process, over real HTTP and SMTP: what the site sends arrives here."""
 
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.test import override_settings
 from portal.sandbox import messages
 from portal.sandbox.mailbox import HOST, controller
 from portal.sandbox.messages import Arrived
+from tests.servers import free_port
 
 MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
@@ -56,11 +56,6 @@ class RunningSandbox:
         """The newest code that was sent there."""
         [found] = CODE.findall(messages.newest(to=to)[0].text)[:1]
         return "".join(sign for sign in found if sign.isdecimal())
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @contextmanager

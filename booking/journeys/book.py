@@ -69,7 +69,7 @@ def confirm_booking(
         with taking(by=by, visits=[hold], patients=[patient]) as guard:
             check(slot_of(hold), now=now, visitor=visitor_of(patient))
             visit = booking.confirm_hold(guard, hold=hold, who=Who(patient, user, told=told), now=now)
-        tell_booked(visit)
+        tell_booked(visit, now=now)
     return visit
 
 
@@ -92,7 +92,7 @@ def book_at_once(
             price = check(slot, now=now, visitor=visitor_of(patient))
             who = Who(patient, user, told=told)
             visit = booking.book(guard, slot=slot, agreed=agree(slot, price, origin), who=who, now=now)
-        tell_booked(visit)
+        tell_booked(visit, now=now)
     return visit
 
 

@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from booking.appointments.actions import changing
-from booking.appointments.actions.booking import slot_of
 from booking.appointments.actions.changing import Change
 from booking.appointments.appointment import Side
 from booking.appointments.guard import taking
@@ -35,7 +34,7 @@ def move_visit(
             visitor = visitor_of(visit.patient) if visit.patient else ANYBODY
             check(slot, now=now, visitor=visitor, moving=visit)
             moved = changing.move(guard, visit=visit, slot=slot, now=now, change=change)
-        tell_moved(moved, before=slot_of(visit))
+        tell_moved(moved, now=now)
     return moved
 
 
@@ -45,5 +44,5 @@ def cancel_visit(
     """Raises WrongStep, Outdated, TooLate."""
     with transaction.atomic():
         cancelled = changing.cancel(by=by, visit=visit, side=side, now=now, change=change)
-        tell_cancelled(cancelled)
+        tell_cancelled(cancelled, now=now)
     return cancelled

@@ -1,16 +1,21 @@
 """What the people of a visit are told of it: rows in the outbox, in the booking's own transaction (decision 12)."""
 
+import datetime as dt
+
 from booking.appointments.models import Appointment
-from booking.appointments.slots import Slot
+from booking.notifications.actions import tell_of_visit
 
 
-def tell_booked(visit: Appointment) -> None:
+def tell_booked(visit: Appointment, *, now: dt.datetime) -> None:
     """That it is booked, or awaits the clinic's word."""
+    tell_of_visit(visit, now=now)
 
 
-def tell_moved(visit: Appointment, *, before: Slot) -> None:
-    """The new time, beside the one before."""
+def tell_moved(visit: Appointment, *, now: dt.datetime) -> None:
+    """The new time."""
+    tell_of_visit(visit, now=now)
 
 
-def tell_cancelled(visit: Appointment) -> None:
+def tell_cancelled(visit: Appointment, *, now: dt.datetime) -> None:
     """That the time is free again, and how to book anew."""
+    tell_of_visit(visit, now=now)

@@ -186,10 +186,10 @@ class EntryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, DetailView[En
         who = queries.names_of([entry.actor]).get(entry.actor) if entry.actor else None
         label = {field.name: capfirst(str(field.verbose_name)) for field in Entry._meta.fields}
         rows: list[tuple[str, object]] = [
-            (label["id"], entry.id),
+            (capfirst(str(Entry._meta.verbose_name)), entry.id),
             (label["at"], entry.at),
             (label["actor"], " ".join(filter(None, [who, str(entry.actor or "")]))),
-            (label["object_type"], object_text(entry)),
+            (label["object_id"], object_text(entry)),
         ]
         names = ("ip", "user_agent", "request_id", "patient", "reason", "transaction")
         rows.append((label["role"], role_text(entry.role)))

@@ -17,6 +17,7 @@ SECRETS = re.compile(
     | (?<![\w.+-]) (?: \+\d | [78](?=[\s(-]*\d{3}) ) (?: [\s().-]{0,2} \d ){8,13} (?![\w-])  # a phone
     | (?<=/password/reset/key/) [^\s/?]+                                       # what a mailed link proves
     | (?<=/confirm-email/) [^\s?]+
+    | (?<=/en/v/|/ru/v/) [^\s/?]+                                              # what opens a visit's page
     """,
     re.VERBOSE,
 )

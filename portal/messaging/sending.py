@@ -20,8 +20,10 @@ CLIENTS: dict[Channel, ModuleType] = {Channel.SMS: sms, Channel.VOICE: voice, Ch
 log = logging.getLogger(__name__)
 
 
-def send(message: Message, *, attempts: int = ATTEMPTS) -> Accepted:
+def send(message: Message, *, attempts: int = ATTEMPTS, again: bool = False) -> Accepted:
     """Hand the message to its provider; a short failure is tried again within a second or two.
+
+    again: it may have been sent before, so the provider is asked first.
 
     Raises MessagingError of the channel's own tree, and InsideTransaction within one.
     """
@@ -29,7 +31,7 @@ def send(message: Message, *, attempts: int = ATTEMPTS) -> Accepted:
     client = CLIENTS[message.channel]
     for attempt in range(attempts):
         try:
-            return _once(client, message, again=attempt > 0)
+            return _once(client, message, again=again or attempt > 0)
         except MessagingError as error:
             if not error.at_once or attempt + 1 == attempts:
                 log.warning("Message %s by %s failed: %s", message.number, message.channel.value, error)

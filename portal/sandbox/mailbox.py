@@ -1,16 +1,20 @@
 """The sandbox's mailbox: takes letters by real SMTP and keeps the newest for the page."""
 
+import hashlib
 from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from portal.sandbox import messages
+from portal.shared.page_cache import redis
 
 HOST = "127.0.0.1"
 # Addresses that begin so meet a mailbox that is busy, or none at all.
 BUSY, UNKNOWN = "busy", "unknown"
 TAKEN = "250 OK"
+SEEN = "sandbox:letter:{}"
+DAY = 86_400
 
 
 class Mailbox:
@@ -33,12 +37,15 @@ class Mailbox:
 
 
 def keep_letter(raw: bytes, recipients: list[str]) -> None:
-    """The letter's plain text, once for each recipient."""
+    """The letter's plain text, once for each recipient: as large mailboxes do, one Message-ID is shown once."""
     letter = message_from_bytes(raw, policy=policy.default)
     body = letter.get_body(preferencelist=("plain", "html"))
     text = body.get_content() if body is not None else ""
     sender, subject = str(letter["From"]), str(letter["Subject"])
     for address in recipients:
+        known = hashlib.sha256(f"{letter['Message-ID']} {address}".encode()).hexdigest()
+        if letter["Message-ID"] and not redis().set(SEEN.format(known), 1, ex=DAY, nx=True):
+            continue
         messages.keep("email", to=address, text=text, sender=sender, subject=subject)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -122,11 +123,14 @@ def _parameters(request: HttpRequest) -> dict[str, str]:
     if request.content_type == "application/json":
         told = json.loads(request.body)
         return {name: str(value) for name, value in told.items()} | {"fmt": "3"}
-    given = request.POST if request.method == "POST" else request.GET
-    if given.get("charset", "").lower() != "utf-8":
-        request.encoding = "koi8-r" if given.get("charset", "").lower() == "koi8-r" else "windows-1251"
-        given = request.POST if request.method == "POST" else request.GET
-    return {name: str(value) for name, value in given.items()}
+    # Django reads a form in utf-8 only.
+    raw = (
+        request.body.decode("ascii", "replace") if request.method == "POST" else request.META["QUERY_STRING"]
+    )
+    given = dict(parse_qsl(raw))
+    if given.get("charset", "").lower() == "utf-8":
+        return given
+    return dict(parse_qsl(raw, encoding="windows-1251"))
 
 
 def _is_known(given: Mapping[str, str]) -> bool:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from portal.sandbox import s3, smsc, vault
+from portal.sandbox import message_views, s3, smsc, vault
 from portal.sandbox.views import codes, home
 
 urlpatterns = [
     path("", home, name="sandbox_home"),
     path("codes/", codes, name="sandbox_codes"),
+    path("messages/", message_views.show, name="sandbox_messages"),
+    path("messages/arrived/", message_views.arrived, name="sandbox_arrived"),
+    path("messages/forget/", message_views.forget, name="sandbox_forget"),
+    path("messages/fault/", message_views.choose_fault, name="sandbox_fault"),
     path("smsc/sys/send.php", smsc.send),
     path("smsc/rest/send/", smsc.send),
     path("smsc/sys/status.php", smsc.status),

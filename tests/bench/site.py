@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from portal.config import embedded
 from tests.bench.load import Answers
 from tests.databases import ROOT, addresses, copy_of
+from tests.servers import free_port
 
 THOUSAND = ROOT / ".data" / "thousand.xlsx"
 REDIS_DATABASES = {"seeded": 14, "thousand": 15}  # beyond those of the tests and of make up
@@ -73,7 +73,7 @@ def database(kind: str) -> Iterator[dict[str, str]]:
 @contextmanager
 def running(environment: dict[str, str], *, cached: bool) -> Iterator[Site]:
     """Gunicorn with the deployed configuration and two workers, with or without the page cache."""
-    port = _free_port()
+    port = free_port()
     environment = environment | {
         "PORT": str(port),
         "WEB_CONCURRENCY": "2",
@@ -91,11 +91,6 @@ def running(environment: dict[str, str], *, cached: bool) -> Iterator[Site]:
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,11 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.config import embedded
 from tests.databases import LIKE_MAKE_UP, ROOT, addresses, copy_of
 from tests.sandbox import RunningSandbox, running_sandbox
+from tests.servers import free_port
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -39,11 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @contextmanager
@@ -91,6 +87,22 @@ def site(sandbox: RunningSandbox) -> Iterator[str]:
     database_name = f"test_e2e_{worker()}"
     with copy_of("seeded", database_name) as database, running(database, 8 + number, **outside) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def inbox(site: str) -> Iterator[str]:
+    """The page of the sandbox's phone and mailbox, by a process of its own that reads what `sandbox` has kept."""
+    port = free_port()
+    environment = os.environ | LIKE_MAKE_UP | {"REDIS_URL": settings.REDIS_URL, "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen([*command, "portal.sandbox.wsgi"], cwd=ROOT, env=environment) as server:
+        address = f"http://localhost:{port}/messages/"
+        try:
+            _wait_for(address, server)
+            yield address
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=20)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "booking.schedule",
     "booking.appointments",
     "booking.availability",
+    "booking.notifications",
     "portal.accounts.apps.StaffUsersConfig",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -258,6 +259,8 @@ EMAIL_TIMEOUT = 10
 # How many one-time codes in how many seconds: to one phone or e-mail address, then for one network address.
 CODES_PER_RECIPIENT = [(1, 60), (5, 3600), (10, 86400)]
 CODES_PER_NETWORK = [(60, 3600)]
+# How long the outbox keeps, sealed, whom a message went to and what it said.
+OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=30)
 # The longest pause before the second attempt; each further one is twice as long.
 MESSAGING_RETRY_SECONDS = 0.5
 
@@ -321,6 +324,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "delete expired submissions": {
         "task": "clinics.pages.tasks.delete_expired_submissions",
         "schedule": crontab(hour=2, minute=15),
+    },
+    "deliver messages": {"task": "booking.notifications.tasks.deliver", "schedule": 30.0},
+    "empty old messages": {
+        "task": "booking.notifications.tasks.empty_old",
+        "schedule": crontab(hour=3, minute=10),
     },
     "forget old one-time codes": {"task": "portal.accounts.tasks.forget_old_codes", "schedule": 3600.0},
     "finish erasures that were cut short": {"task": "portal.crypto.tasks.replay_erasures", "schedule": 300.0},

@@ -9,6 +9,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="development only, refused in product
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 # What leaves the site arrives in the sandbox, over the providers' real interfaces.
 vars().update(env.email_url_config(env.str("EMAIL_URL", default=f"smtp://localhost:{PORT + MAILBOX_OFFSET}")))
+DEFAULT_FROM_EMAIL = "site@meridian.example"
 SMSC_URL = env.str("SMSC_URL", default=f"{SANDBOX_URL}/smsc")
 SMSC_API_KEY = env.str("SMSC_API_KEY", default="sandbox")
 DEMO = True

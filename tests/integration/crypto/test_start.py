@@ -1,7 +1,6 @@
 """Nothing runs with missing or wrong keys; the message names what is lost and what to do."""
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ from portal.crypto.subjects import Subject, SubjectKind
 from portal.shared.ids import uuid7
 from tests.databases import LIKE_MAKE_UP, ROOT, addresses
 from tests.integration.crypto.conftest import MASTERS, Ring, patient
+from tests.servers import free_port
 
 
 @pytest.mark.django_db
@@ -98,11 +98,6 @@ def test_every_command_tells_of_master_keys_that_can_not_be_had(settings: Settin
     found = [message for message in run_checks() if message.id == "crypto.E005"]
 
     assert [f"key file {tmp_path / 'none'} cannot be read" in message.msg for message in found] == [True]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 PROCESSES = {

@@ -1,0 +1,128 @@
+"""Writes of the outbox: tell people of a visit, in the transaction that changes it; try a dead message again."""
+
+import datetime as dt
+import logging
+
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError as BrokerAway
+
+from booking.appointments.models import Appointment, Cause
+from booking.appointments.status import Happening, Status
+from booking.notifications.errors import NotDead, OutsideTransaction
+from booking.notifications.models import Kind, OutboxMessage, OutboxStatus
+from booking.notifications.recipients import Recipient, recipients_of
+from booking.notifications.tasks import deliver
+from booking.notifications.texts import Words, words_for
+from portal.audit.actions import act_as, record
+from portal.audit.actor import Actor
+from portal.messaging.message import next_number
+
+KINDS: dict[tuple[Happening, Status], Kind] = {
+    (Happening.BOOKED, Status.CONFIRMED): Kind.BOOKED,
+    (Happening.BOOKED, Status.AWAITING_CONFIRMATION): Kind.REQUESTED,
+    (Happening.PAID, Status.CONFIRMED): Kind.BOOKED,
+    (Happening.PAID, Status.AWAITING_CONFIRMATION): Kind.REQUESTED,
+    (Happening.ACCEPTED, Status.CONFIRMED): Kind.BOOKED,
+    (Happening.MOVED, Status.CONFIRMED): Kind.MOVED,
+    (Happening.MOVED, Status.AWAITING_CONFIRMATION): Kind.MOVED,
+    (Happening.CANCELLED, Status.CANCELLED): Kind.CANCELLED,
+    (Happening.LAPSED, Status.EXPIRED): Kind.NOT_CONFIRMED,
+}
+
+log = logging.getLogger(__name__)
+
+
+def tell_of_visit(visit: Appointment, *, now: dt.datetime) -> list[OutboxMessage]:
+    """Write the messages that the visit's last change calls for, if any; those that it overtakes are dropped.
+
+    To be called in the transaction of that change; called again, it writes none twice. They leave after the
+    commit. Raises OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    kind = _kind_of(visit)
+    if kind is None or visit.patient is None:
+        return []
+    _drop_overtaken(visit, now)
+    if visit.cause == Cause.NOT_ME:
+        return []  # whoever says so wants no message more
+    written = [
+        enqueue(visit=visit, kind=kind, recipient=recipient, words=words_for(visit, kind, recipient), now=now)
+        for recipient in recipients_of(visit)
+    ]
+    if written:
+        transaction.on_commit(_start_delivery)
+    return written
+
+
+def enqueue(
+    *, visit: Appointment, kind: Kind, recipient: Recipient, words: Words, now: dt.datetime
+) -> OutboxMessage:
+    """One message, unless this change of this visit has one by this channel already; the one there is.
+
+    It leaves with the next beat at the latest.
+    """
+    purpose = f"visit {visit.public_id} {visit.revision} {kind.value} {recipient.channel.value}"
+    written = OutboxMessage.objects.filter(purpose=purpose).first()
+    if written is not None:
+        return written
+    message = OutboxMessage(
+        purpose=purpose,
+        appointment=visit,
+        patient=visit.patient,
+        kind=kind,
+        channel=recipient.channel,
+        language=visit.language,
+        number=next_number(),
+        recipient=recipient.to,
+        title=words.title,
+        text=words.text,
+        next_attempt_at=now,
+        useless_after=max(visit.during.lower, now + dt.timedelta(hours=1)),
+    )
+    message.save()
+    return message
+
+
+def try_again(message: OutboxMessage, *, by: Actor, now: dt.datetime) -> OutboxMessage:
+    """A member of staff sends a dead message after all. Raises NotDead."""
+    with transaction.atomic():
+        act_as(by)
+        again = OutboxMessage.objects.filter(
+            pk=message.pk, status=OutboxStatus.DEAD, text__isnull=False, useless_after__gt=now
+        ).update(status=OutboxStatus.WAITING, finished_at=None, attempts=0, next_attempt_at=now)
+        if not again:
+            raise NotDead
+        record(
+            by=by,
+            action="notifications.message.try_again",
+            object=message,
+            patient=message.patient.public_id,
+        )
+        transaction.on_commit(_start_delivery)
+    message.refresh_from_db()
+    return message
+
+
+def _kind_of(visit: Appointment) -> Kind | None:
+    happening, status = Happening(visit.happening), Status(visit.status)
+    if happening is Happening.UNDONE and status is Status.CONFIRMED:
+        # Only of a cancellation that was told of; stepping back at the desk concerns nobody else.
+        before = visit.events.filter(revision=visit.revision - 1).first()
+        return Kind.BOOKED if before is not None and before.status == Status.CANCELLED else None
+    return KINDS.get((happening, status))
+
+
+def _drop_overtaken(visit: Appointment, now: dt.datetime) -> None:
+    """What waits to be told of an earlier state of the visit would be wrong by now."""
+    OutboxMessage.objects.filter(appointment=visit, status=OutboxStatus.WAITING).exclude(
+        purpose__startswith=f"visit {visit.public_id} {visit.revision} "
+    ).update(status=OutboxStatus.DROPPED, finished_at=now)
+
+
+def _start_delivery() -> None:
+    """At once; without a broker the beat does it within half a minute."""
+    try:
+        deliver.apply_async(retry=False)
+    except BrokerAway as error:
+        log.warning("The broker does not answer, messages wait for the beat: %s", type(error).__name__)
