@@ -59,4 +59,13 @@ ACTIONS = {
     "patients.representation.end": gettext_noop("Representative's authority ended"),
     "patients.duplicate.propose": gettext_noop("Duplicates proposed"),
     "patients.duplicate.dismiss": gettext_noop("Proposed duplicate dismissed"),
+    "appointments.visit.book": gettext_noop("Visit booked"),
+    "appointments.visit.accept": gettext_noop("Visit confirmed by the clinic"),
+    "appointments.visit.move": gettext_noop("Visit moved"),
+    "appointments.visit.cancel": gettext_noop("Visit cancelled"),
+    "appointments.visit.undo": gettext_noop("Step of a visit taken back"),
+    "appointments.visit.checked_in": gettext_noop("Patient arrived for a visit"),
+    "appointments.visit.started": gettext_noop("Visit started"),
+    "appointments.visit.completed": gettext_noop("Visit completed"),
+    "appointments.visit.missed": gettext_noop("Visit missed by the patient"),
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from booking.appointments.status import Happening
 from portal.audit.deeds import ACTIONS
 from tests.databases import ROOT
 
@@ -23,3 +24,8 @@ def test_every_deed_at_keys_and_patients_has_words() -> None:
     names = {*recorded()}
     assert {"patients.patient.register", "patients.access.match", "crypto.keys.sweep"} <= names
     assert names - ACTIONS.keys() == set()
+
+
+def test_every_step_of_a_visit_that_staff_take_has_words() -> None:
+    attended = [Happening.CHECKED_IN, Happening.STARTED, Happening.COMPLETED, Happening.MISSED]
+    assert {f"appointments.visit.{each.value}" for each in attended} <= ACTIONS.keys()
