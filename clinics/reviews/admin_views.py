@@ -53,6 +53,12 @@ def beginning(review: Review) -> SafeString:
 class ReviewList(IndexView):
     any_permission_required: ClassVar = ["view"]
     template_name = "reviews/admin/list.html"
+    is_searchable = True
+    search_backend_name = None
+    search_fields: ClassVar = [
+        *("text", "author_name", "reply"),
+        *(f"doctor__{part}_name_{language}" for part in ("last", "first") for language in ("ru", "en")),
+    ]
 
     def get_base_queryset(self) -> QuerySet[Review]:
         return POLICY.visible_to(user_of(self.request)).select_related("doctor", "clinic")

@@ -57,7 +57,6 @@ class StaffFilters(UserFilterSet):
 
 class StaffIndexView(IndexView):
     page_title = _("Staff")
-    filterset_class = StaffFilters
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         return find_staff(queryset, self.search_query or "")
@@ -164,6 +163,7 @@ class StaffViewSet(UserViewSet):
     edit_view_class = StaffEditView
     delete_view_class = StaffDeleteView
     history_view_class = StaffHistoryView
+    filterset_class = StaffFilters
     ordering = ["last_name", "first_name"]
     menu_label = _("Staff")
 

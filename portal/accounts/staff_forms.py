@@ -6,27 +6,15 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from portal.accounts import actions, second_factor
 from portal.accounts.models import User
+from portal.accounts.role_fields import RoleField, RolesField
 
 FIELDS = ["email", "first_name", "last_name", "language", "is_superuser", "groups"]
 WIDGETS = {"groups": forms.CheckboxSelectMultiple}
-
-
-class RolesField(forms.ModelMultipleChoiceField[Group]):
-    """Groups by the reader's name of the role (`roles.ROLES`)."""
-
-    def label_from_instance(self, group: Group) -> str:
-        return gettext(group.name)
-
-
-class RoleField(forms.ModelChoiceField[Group]):
-    def label_from_instance(self, group: Group) -> str:
-        return gettext(group.name)
 
 
 class RoleForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
+from django.forms import CharField, TextInput
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +13,10 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.users.forms import GroupForm
 from wagtail.users.views.groups import DeleteView, EditView, GroupViewSet, IndexView
 
+from portal.accounts.roles import ROLES
 from portal.shared.languages import Language, active_language
 
+OWN_NAMES = frozenset(role.name for role in ROLES)
 ACTIONS = {
     "add": gettext_lazy("add"),
     "change": gettext_lazy("change"),
@@ -57,9 +60,25 @@ class PermissionsInWords(QuerySet[Permission]):
                 row.name = permission_name(row)
 
 
+class RoleNameInput(TextInput):
+    """Shows a role of the table by the reader's name of it."""
+
+    def format_value(self, value: Any) -> str | None:
+        return _(value) if value else None
+
+
 class RoleForm(GroupForm):
+    """A role of the table keeps its name, by which `groups.GroupSync` finds it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.name in OWN_NAMES:
+            self.fields["name"] = CharField(
+                label=self.fields["name"].label,
+                disabled=True,
+                widget=RoleNameInput,
+                help_text=_("This role belongs to the site and keeps its name."),
+            )
         shown = PermissionsInWords(Permission).filter(pk__in=self.registered_permissions.values("pk"))
         self.fields["permissions"].queryset = shown.select_related("content_type")
 
@@ -90,7 +109,8 @@ class RoleEditView(CalledAsRole, EditView):
 
 
 class RoleDeleteView(CalledAsRole, DeleteView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"role_name": role_name(self.object)}
 
 
 class RoleHistoryView(CalledAsRole, HistoryView):

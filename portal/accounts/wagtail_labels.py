@@ -7,18 +7,23 @@ catalogues have and have not in Russian.
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django_filters import FilterSet
 from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
-from wagtail.admin.forms.workflows import WorkflowPageForm
+from wagtail.admin.forms.workflows import BaseTaskForm, WorkflowPageForm
 from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
 from wagtail.documents.forms import GroupDocumentPermissionFormSet
 from wagtail.images.forms import GroupImagePermissionFormSet
 from wagtail.models import Locale
+from wagtail.models.pages import PAGE_PERMISSION_TYPES
 from wagtail.sites.views import IndexView as SiteIndexView
+from wagtail.users.forms import GroupPagePermissionFormSet
 from wagtail_localize.models import LocaleSynchronization, Translation
 from wagtail_localize.views.report import TranslationsReportFilterSet
+
+from portal.accounts.role_fields import RolesField
 
 OF_COLLECTIONS = (
     GroupCollectionManagementPermissionFormSet,
@@ -43,7 +48,18 @@ FILTERS: dict[type[FilterSet], dict[str, Any]] = {
         "target_locale": _("Language of the translation"),
     },
 }
+PERMISSIONS_ON_PAGES = {codename: long for codename, _short, long in PAGE_PERMISSION_TYPES}
 COLUMNS_OF_SITES = {"port": _("Port"), "site_name": _("Site name"), "root_page": _("Root page")}
+
+
+class OfTasks:
+    """The form of an approval task names the roles that approve."""
+
+    field_classes = {"groups": RolesField}
+
+
+def page_permission_name(permission: Permission) -> str:
+    return str(PERMISSIONS_ON_PAGES[permission.codename])
 
 
 def speak_every_language() -> None:
@@ -52,6 +68,10 @@ def speak_every_language() -> None:
         formset.form.base_fields["collection"].label = _("Collection")
         types: list[tuple[str, Any, Any]] = formset.permission_types
         types[:] = [(codename, *PERMISSIONS_OF_COLLECTIONS[codename]) for codename, _short, _long in types]
+    on_pages = GroupPagePermissionFormSet.form.base_fields
+    on_pages["page"].label = _("Page")
+    on_pages["permissions"].label_from_instance = page_permission_name
+    BaseTaskForm.Meta = OfTasks
     WorkflowPageForm.base_fields["page"].label = _("Page")
     for filters, labels in FILTERS.items():
         for name, label in labels.items():

@@ -21,6 +21,10 @@ WITHOUT_ROLE = {
 }
 
 
+# What the database itself writes as the role of whoever changes rows past the site.
+OF_DATABASE = "database:"
+
+
 def action_text(action: str) -> str:
     """The action in words; one that has none yet as it is kept."""
     return _(ACTIONS[action]) if action in ACTIONS else action
@@ -28,7 +32,13 @@ def action_text(action: str) -> str:
 
 def role_text(roles: str) -> str:
     """The roles of an entry, which are kept in English with commas between them."""
-    return ", ".join(_(WITHOUT_ROLE.get(role, role)) for role in roles.split(", ") if role)
+    return ", ".join(_one_role(role) for role in roles.split(", ") if role)
+
+
+def _one_role(role: str) -> str:
+    if role.startswith(OF_DATABASE):
+        return _("database user «%(name)s»") % {"name": role.removeprefix(OF_DATABASE)}
+    return _(WITHOUT_ROLE.get(role, role))
 
 
 def column_text(entry: Entry, column: str) -> str:

@@ -44,3 +44,48 @@ def test_saving_the_form_leaves_the_permissions_names_as_they_are(manager):
     before = dict(Permission.objects.values_list("pk", "name"))
     form_of(manager, "ru")
     assert dict(Permission.objects.values_list("pk", "name")) == before
+
+
+def test_rights_on_pages_are_named_in_russian():
+    page = form_of(Group.objects.get(name="Marketer"), "ru")
+    assert "Can add page" not in page
+    assert "Опубликовать любую страницу" in page
+
+
+@mark.parametrize("name", ["Clinic manager", "Night shift"])
+def test_only_a_role_of_the_site_keeps_its_name(name):
+    group, _made = Group.objects.get_or_create(name=name)
+    client = through_the_door(browser(), make_staff(is_superuser=True))
+    formsets = {
+        f"{prefix}-{count}": "0"
+        for prefix in (
+            "page_permissions",
+            "collection_permissions",
+            "image_permissions",
+            "document_permissions",
+        )
+        for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    client.post(reverse("wagtailusers_groups:edit", args=[group.pk]), {"name": "Another name", **formsets})
+    group.refresh_from_db()
+    assert group.name == (name if name == "Clinic manager" else "Another name")
+
+
+def test_a_role_of_the_site_shows_its_name_in_russian(manager):
+    assert re.search(r'name="name"[^>]*value="Управляющий клиникой"', form_of(manager, "ru"))
+
+
+def test_the_question_before_deleting_names_the_role_in_russian(manager):
+    client = through_the_door(browser(), make_staff(is_superuser=True, language="ru"))
+    page = client.get(reverse("wagtailusers_groups:delete", args=[manager.pk])).content.decode()
+    assert "Управляющий клиникой: 0 сотрудников" in page
+    assert "Clinic manager" not in page
+
+
+def test_the_chosen_role_of_the_staff_list_is_named_in_russian(manager):
+    client = through_the_door(browser(), make_staff(is_superuser=True, language="ru"))
+    page = client.get(reverse("wagtailusers_users:index"), {"group": manager.pk}).content.decode()
+    assert "Управляющий клиникой" in page
+    assert "Clinic manager" not in page
+    assert re.search(r"checked>\s*Управляющий клиникой", page)
+    assert "Clinic manager" not in page

@@ -8,13 +8,14 @@ from django.db import connection, transaction
 from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from clinics.directory.models import Clinic
 from portal.accounts.models import User
 from portal.audit import actions, admin_views, queries
 from portal.audit.actor import SYSTEM, Actor, actor_for
 from portal.audit.models import Entry
+from portal.audit.words import role_text
 from tests.factories.directory import ClinicFactory
 from tests.staff import PASSWORD, browser, make_staff, through_the_door
 
@@ -179,3 +180,8 @@ def test_who_reads_the_log_exports_it_only_with_the_right_to() -> None:
     assert client.get(REPORT).status_code == 200
     assert not isinstance(client.get(REPORT, {"export": "csv"}), StreamingHttpResponse)
     assert not Entry.objects.filter(action="audit.export").exists()
+
+
+def test_a_change_past_the_site_is_said_to_be_the_database_users() -> None:
+    with translation.override("ru"):
+        assert role_text("database:portal") == "пользователь базы данных «portal»"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from clinics.directory.models import Clinic, ClinicStaff
 from clinics.reviews.models import Review
 from portal.accounts.models import User
-from tests.factories.directory import ClinicFactory
+from tests.factories.directory import ClinicFactory, DoctorFactory
 from tests.factories.reviews import SUBMITTED, ReviewFactory
 from tests.staff import browser, make_staff, through_the_door
 
@@ -53,6 +53,16 @@ def test_the_list_shows_what_waits_first(moderator: Client) -> None:
     ReviewFactory(text="A new one, waiting")
     body = moderator.get(LIST).content.decode()
     assert body.index("A new one, waiting") < body.index("An old and published one")
+
+
+@pytest.mark.parametrize("asked", ["parking", "Ivanova", "Иванова"])
+def test_a_review_is_found_by_its_words_and_its_doctor(moderator: Client, asked: str) -> None:
+    doctor = DoctorFactory(last_name_en="Ivanova", last_name_ru="Иванова")
+    ReviewFactory(text="There was no parking nearby", doctor=doctor)
+    ReviewFactory(text="Quick and clear")
+    body = moderator.get(LIST, {"q": asked}).content.decode()
+    assert "no parking nearby" in body
+    assert "Quick and clear" not in body
 
 
 def test_a_moderator_publishes_with_a_note(moderator: Client) -> None:
