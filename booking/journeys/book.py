@@ -1,6 +1,7 @@
 """A booking, from a time pressed to a visit in the calendar: hold it, say who comes, and it is theirs."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from django.db import transaction
 from booking.appointments.actions import booking, holding
 from booking.appointments.actions.booking import Told, Who, slot_of
 from booking.appointments.actions.holding import Agreed
+from booking.appointments.errors import PatientBusy, SlotTaken
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Source
+from booking.appointments.queries import is_taken
 from booking.appointments.slots import Slot
 from booking.appointments.terms import terms_of
-from booking.availability.queries import check, slot_at, visitor_of
+from booking.availability.queries import check, free_times, slot_at, visitor_of
 from booking.journeys.notices import tell_booked
 from booking.journeys.people import NewPerson, own_patient, patient_for
 from booking.journeys.prepayment import pays_online
@@ -27,9 +30,12 @@ from portal.shared.money import Money
 
 @dataclass(frozen=True)
 class Choice:
-    """A time that somebody pressed: primary keys, and `starts_at` in UTC. No channel: the one that the time has."""
+    """A time that somebody pressed: primary keys, and `starts_at` in UTC. No channel: the one that the time has.
 
-    doctor: int
+    No doctor: whoever is free then.
+    """
+
+    doctor: int | None
     clinic: int
     service: int
     starts_at: dt.datetime
@@ -49,11 +55,14 @@ def hold_time(
     *, by: Actor, choice: Choice, holder: str, address: str, origin: Origin, now: dt.datetime
 ) -> Appointment:
     """Keep the time for this browser. Raises NotOffered, SlotTaken, TooManyHolds."""
-    slot = _slot(choice, now)
-    with taking(by=by, slots=[slot], holders=[holder], addresses=[address]) as guard:
-        price = check(slot, now=now)
-        agreed = agree(slot, price, origin)
-        return holding.hold(guard, slot=slot, agreed=agreed, holder=holder, address=address, now=now)
+
+    def take(slot: Slot) -> Appointment:
+        with taking(by=by, slots=[slot], holders=[holder], addresses=[address]) as guard:
+            price = check(slot, now=now)
+            agreed = agree(slot, price, origin)
+            return holding.hold(guard, slot=slot, agreed=agreed, holder=holder, address=address, now=now)
+
+    return _first_free(_slots(choice, now, turn=int(holder[:8], 16)), take, now)
 
 
 def confirm_booking(
@@ -84,14 +93,17 @@ def book_at_once(
     now: dt.datetime,
 ) -> Appointment:
     """Hold and confirm in one step, for whoever is signed in and known. Raises as hold_time and confirm_booking."""
-    slot = _slot(choice, now)
     with transaction.atomic():
-        clinic = Clinic.objects.select_related("entity").get(pk=slot.clinic_id)
+        clinic = Clinic.objects.select_related("entity").get(pk=choice.clinic)
         patient = _patient(by, user, person, clinic, now)
-        with taking(by=by, slots=[slot], patients=[patient]) as guard:
-            price = check(slot, now=now, visitor=visitor_of(patient))
-            who = Who(patient, user, told=told)
-            visit = booking.book(guard, slot=slot, agreed=agree(slot, price, origin), who=who, now=now)
+
+        def take(slot: Slot) -> Appointment:
+            with taking(by=by, slots=[slot], patients=[patient]) as guard:
+                price = check(slot, now=now, visitor=visitor_of(patient))
+                who = Who(patient, user, told=told)
+                return booking.book(guard, slot=slot, agreed=agree(slot, price, origin), who=who, now=now)
+
+        visit = _first_free(_slots(choice, now, turn=user.pk), take, now)
         tell_booked(visit, now=now)
     return visit
 
@@ -106,8 +118,11 @@ def agree(slot: Slot, price: Money, origin: Origin) -> Agreed:
     )
 
 
-def _slot(choice: Choice, now: dt.datetime) -> Slot:
-    return slot_at(
+def _slots(choice: Choice, now: dt.datetime, *, turn: int) -> Sequence[Slot]:
+    """What the choice may become. Of any doctor: all who are free then, from another one on for each `turn`."""
+    if choice.doctor is None:
+        return _of_any_doctor(choice, now, turn)
+    slot = slot_at(
         doctor=choice.doctor,
         clinic=choice.clinic,
         service=choice.service,
@@ -115,6 +130,36 @@ def _slot(choice: Choice, now: dt.datetime) -> Slot:
         channel=choice.channel,
         now=now,
     )
+    return [slot]
+
+
+def _of_any_doctor(choice: Choice, now: dt.datetime, turn: int) -> Sequence[Slot]:
+    times = free_times(
+        service=choice.service,
+        clinics=[choice.clinic],
+        channel=choice.channel,
+        first=choice.starts_at.date()
+        - dt.timedelta(days=1),  # the clinic's date may be another than that in UTC
+        days=3,
+        now=now,
+    )
+    slots = [time.slot for time in times if time.starts_at == choice.starts_at]
+    first = turn % len(slots) if slots else 0
+    return slots[first:] + slots[:first]
+
+
+def _first_free(slots: Sequence[Slot], take: Callable[[Slot], Appointment], now: dt.datetime) -> Appointment:
+    """Raises SlotTaken when the last of them is taken too; the patient's own time is no doctor's matter."""
+    for slot in slots:
+        if is_taken(slot, now=now):
+            continue  # most who come late are told so without waiting for anybody's lock
+        try:
+            return take(slot)
+        except PatientBusy:
+            raise
+        except SlotTaken:
+            continue
+    raise SlotTaken
 
 
 def _patient(by: Actor, user: User, person: NewPerson | UUID, clinic: Clinic, now: dt.datetime) -> Patient:

@@ -63,7 +63,7 @@ class HoldView(BookingView):
 
     def refuse(self, error: PortalError, **context: Any) -> HttpResponse:
         value = TimeValue.parse(self.request.POST.get("time", ""))
-        again = booking_url(doctor=value.doctor, clinic=value.clinic, service=value.service) if value else ""
+        again = booking_url(clinic=value.clinic, service=value.service) if value else ""
         return super().refuse(error, again_url=again or reverse("book"))
 
 
@@ -77,7 +77,7 @@ def show_nearest(
 ) -> HttpResponse:
     """Never a dead end: what happened, and the nearest free times, each one press away."""
     slot = Slot(
-        doctor_id=choice.doctor,
+        doctor_id=choice.doctor or 0,
         clinic_id=choice.clinic,
         service_id=choice.service,
         room_id=None,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from booking.availability.errors import NotOffered
 from booking.availability.queries import FreeTime
 from booking.journeys.book import Choice
-from booking.web.patient.presenters import Facts, TimeValue
+from booking.web.patient.presenters import ANY, Facts, TimeValue
 from clinics.directory.models import Clinic, Doctor, Offering, Service
 
 
@@ -24,14 +24,11 @@ def choice_of(text: str) -> Choice:
     value = TimeValue.parse(text)
     if value is None:
         raise NotOffered
-    found = (
-        Offering.objects.filter(
-            doctor__code=value.doctor, clinic__code=value.clinic, service__code=value.service
-        )
-        .values_list("doctor_id", "clinic_id", "service_id")
-        .first()
-    )
+    offerings = Offering.objects.filter(clinic__code=value.clinic, service__code=value.service)
+    if value.doctor != ANY:
+        offerings = offerings.filter(doctor__code=value.doctor)
+    found = offerings.values_list("doctor_id", "clinic_id", "service_id").first()
     if found is None:
         raise NotOffered
     doctor, clinic, service = found
-    return Choice(doctor, clinic, service, value.starts_at, value.channel)
+    return Choice(doctor if value.doctor != ANY else None, clinic, service, value.starts_at, value.channel)

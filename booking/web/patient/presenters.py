@@ -26,7 +26,7 @@ NOON, EVENING = 12, 17
 class TimeValue(NamedTuple):
     """What a time's button sends: codes of public facts. Every part is checked again: it is no promise."""
 
-    doctor: str
+    doctor: str  # ANY for whoever is free then
     clinic: str
     service: str
     minute: int  # since the epoch, in UTC
@@ -48,9 +48,10 @@ class TimeValue(NamedTuple):
         return EPOCH + MINUTE * self.minute
 
 
+ANY = "~"  # in no code
 _CODE = r"[-a-zA-Z0-9_]{1,40}"
 VALUE = re.compile(
-    rf"(?P<doctor>{_CODE})\.(?P<clinic>{_CODE})\.(?P<service>{_CODE})\.(?P<minute>[0-9]{{1,9}})\.(?P<channel>[a-z_]{{1,10}})"
+    rf"(?P<doctor>{_CODE}|{ANY})\.(?P<clinic>{_CODE})\.(?P<service>{_CODE})\.(?P<minute>[0-9]{{1,9}})\.(?P<channel>[a-z_]{{1,10}})"
 )
 MINUTE = dt.timedelta(minutes=1)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -104,33 +105,40 @@ class Day:
 
 
 def one_of_each(times: Iterable[FreeTime]) -> list[FreeTime]:
-    """Where any doctor will do, a moment is offered once: by the first of those who are free then."""
+    """Where any doctor will do, a moment is offered once."""
     found: dict[tuple[dt.datetime, str], FreeTime] = {}
     for time in times:
         found.setdefault((time.starts_at, time.channel), time)
     return list(found.values())
 
 
-def days_of(times: Iterable[FreeTime], facts: Facts, *, with_doctors: bool = False) -> list[Day]:
-    """Times of one clinic's zone by day and part of day."""
+def days_of(
+    times: Iterable[FreeTime], facts: Facts, *, with_doctors: bool = False, any_doctor: bool = False
+) -> list[Day]:
+    """Times of one clinic's zone by day and part of day. `any_doctor`: whoever is free when a time is pressed."""
     days = []
     ordered = sorted(times, key=lambda time: time.local)
     for date, of_day in groupby(ordered, key=lambda time: time.local.date()):
         parts = [
-            PartOfDay(name, [button_of(time, facts, with_doctor=with_doctors) for time in of_part])
+            PartOfDay(
+                name,
+                [button_of(time, facts, with_doctor=with_doctors, any_doctor=any_doctor) for time in of_part],
+            )
             for name, of_part in groupby(of_day, key=lambda time: part_of_day(time.local.hour))
         ]
         days.append(Day(date, day_heading(date), parts))
     return days
 
 
-def button_of(time: FreeTime, facts: Facts, *, with_doctor: bool = False) -> TimeButton:
+def button_of(
+    time: FreeTime, facts: Facts, with_doctor: bool = False, any_doctor: bool = False
+) -> TimeButton:
     label = date_format(time.local, "TIME_FORMAT")
     channel = "" if time.channel == Channel.IN_PERSON else str(Channel(time.channel).label)
     doctor = facts.doctors[time.offer.doctor_id].name if with_doctor else ""
     return TimeButton(
         label=label,
-        value=str(facts.value_of(time)),
+        value=str(facts.value_of(time)._replace(doctor=ANY) if any_doctor else facts.value_of(time)),
         iso=time.local.isoformat(),
         spoken=", ".join(filter(None, [day_heading(time.local.date()), label, channel, doctor])),
         day=day_heading(time.local.date()),

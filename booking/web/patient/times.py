@@ -157,7 +157,7 @@ class TimesPage:
 
     @cached_property
     def days(self) -> list[Day]:
-        return days_of(self.times, self.facts)
+        return days_of(self.times, self.facts, any_doctor=self.doctor is None)
 
     @cached_property
     def next_day(self) -> dt.date | None:

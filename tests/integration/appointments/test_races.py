@@ -14,31 +14,24 @@ from booking.appointments.errors import SlotTaken
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
-from booking.appointments.status import LIVE
 from booking.patients.models import Patient
 from portal.audit.actor import SYSTEM
 from tests.factories.appointments import AGREED, NOW, book, confirm, hold, later, make_slot
 from tests.factories.patients import make_patient
+from tests.overlaps import ORPHANS, OVERLAPS
 from tests.races import race
 
 ROUNDS = 3
 RACERS = 20
-
-OVERLAPS = """
-    SELECT count(*) FROM appointments_appointment one JOIN appointments_appointment other ON one.id < other.id
-    WHERE one.status = ANY(%(live)s) AND other.status = ANY(%(live)s) AND (
-        (one.occupies && other.occupies AND NOT one.is_override AND NOT other.is_override
-            AND (one.doctor_id = other.doctor_id OR one.room_id = other.room_id))
-        OR (one.during && other.during AND one.patient_id = other.patient_id))
-"""
 
 
 @pytest.fixture(autouse=True)
 def _nothing_overlaps_in_the_end(committed: str) -> object:
     yield
     with connection.cursor() as cursor:
-        cursor.execute(OVERLAPS, {"live": [status.value for status in LIVE]})
-        assert cursor.fetchone() == (0,)
+        for search in (OVERLAPS, ORPHANS):
+            cursor.execute(search)
+            assert cursor.fetchone() == (0,)
 
 
 def token(number: int) -> str:

@@ -11,6 +11,7 @@ from tests.factories.directory import OfferingFactory
 from tests.factories.schedule import make_rule
 from tests.integration.booking_path.conftest import NOW
 from tests.integration.booking_path.journey import Visitor
+from tests.staff import browser
 
 DAY = 24 * 60
 
@@ -45,8 +46,21 @@ def test_any_doctor_of_the_service_is_listed(visitor: Visitor, offering: Offerin
     colleague = OfferingFactory(service=offering.service, clinic=offering.clinic, price=1)
     make_rule(colleague, "09:00-16:00")
     times = [time.split(".") for time in visitor.times(service=offering.service.code)]
-    assert {time[0] for time in times} == {offering.doctor.code, colleague.doctor.code}
-    assert len({time[3] for time in times}) == len(times)
+    assert {time[0] for time in times} == {"~"}
+    assert len({time[3] for time in times}) == len(times) > 0
+
+
+def test_any_doctor_is_whoever_is_free(visitor: Visitor, offering: Offering) -> None:
+    colleague = OfferingFactory(service=offering.service, clinic=offering.clinic, price=1)
+    make_rule(colleague)
+    time = visitor.times(service=offering.service.code)[0]
+    held = {visitor_of_another_browser(visitor).hold(time).doctor for _ in range(2)}
+    assert held == {offering.doctor, colleague.doctor}
+    assert visitor_of_another_browser(visitor).press(time).status_code == 409
+
+
+def visitor_of_another_browser(visitor: Visitor) -> Visitor:
+    return Visitor(browser(), visitor.sandbox, visitor.offering)
 
 
 @mark.parametrize(
