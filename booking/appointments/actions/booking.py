@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from booking.appointments.actions.holding import Agreed, make_way, new_visit
 from booking.appointments.actions.writing import add_remark, locked, note, write
-from booking.appointments.errors import NoSuchHold, OverrideRefused, PatientBusy, TooManyVisits
+from booking.appointments.errors import NoSuchHold, OverrideRefused, PatientBusy, TooManyVisits, WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_slot
 from booking.appointments.models import Appointment, Cause, VisitDetails
 from booking.appointments.queries import persons_records
@@ -125,6 +125,8 @@ def accept(*, by: Actor, visit: Appointment, now: dt.datetime, revision: int | N
     """The clinic confirms what awaited it. Raises WrongStep, Outdated."""
     with changing(by):
         current = locked(visit, revision=revision)
+        if current.status != Status.AWAITING_CONFIRMATION:
+            raise WrongStep(current.status)
         current.step_to(Status.CONFIRMED)
         current.confirm_by = None
         write(current, Happening.ACCEPTED, "status", "confirm_by", by=by, now=now)

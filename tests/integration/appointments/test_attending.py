@@ -7,6 +7,7 @@ from pytest import fixture, mark, raises
 
 from booking.appointments.actions import attending
 from booking.appointments.actions.attending import check_in, close_past, complete, mark_no_show, start
+from booking.appointments.actions.booking import accept
 from booking.appointments.actions.changing import Change, cancel
 from booking.appointments.errors import SlotTaken, WrongStep
 from booking.appointments.guard import taking
@@ -93,3 +94,22 @@ def test_what_the_clinic_never_confirmed_expires(slot: Slot) -> None:
 def test_holds_are_not_closed(slot: Slot) -> None:
     hold(slot)
     assert close_past(now=slot.ends_at + dt.timedelta(days=1)) == 0
+
+
+@mark.parametrize("step", [check_in, start, complete, accept])
+def test_what_is_over_becomes_live_again_only_by_undo(visit: Appointment, slot: Slot, step: object) -> None:
+    mark_no_show(by=SYSTEM, visit=visit, now=slot.starts_at)
+    book(slot)
+    with raises(WrongStep):
+        step(by=SYSTEM, visit=visit, now=NOW)  # type: ignore[operator]
+
+
+def test_a_cancelled_visit_is_not_confirmed_by_the_clinic(visit: Appointment) -> None:
+    cancel(by=SYSTEM, visit=visit, side="patient", now=NOW, change=Change(by_notice=False))
+    with raises(WrongStep):
+        accept(by=SYSTEM, visit=visit, now=NOW)
+
+
+def test_a_hold_is_not_confirmed_by_the_clinic(slot: Slot) -> None:
+    with raises(WrongStep):
+        accept(by=SYSTEM, visit=hold(slot), now=NOW)
