@@ -137,6 +137,9 @@ class OutboxMessage(RowOfSubject, Timestamped):
             ),
         ]
 
+    def may_be_tried_again(self, now: dt.datetime) -> bool:
+        return self.status == OutboxStatus.DEAD and now < self.useless_after
+
     def __str__(self) -> str:
         """Neither whom nor what."""
         return f"{self.get_kind_display()}, {self.get_channel_display()}"

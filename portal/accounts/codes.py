@@ -40,6 +40,8 @@ from portal.shared.languages import Language
 Purpose = OneTimeCode.Purpose
 
 DIGITS = 6
+# Somebody waits for the page meanwhile.
+ATTEMPTS = 2
 LIFETIME = dt.timedelta(minutes=10)
 # Longer than a code lives, and counted from the last wrong try: no code ever meets a sixth.
 LOCKED_FOR = dt.timedelta(minutes=15)
@@ -84,7 +86,7 @@ def send_code(*, channel: Channel, to: str, purpose: Purpose, language: Language
         )
         record(by=by, action="account.code_sent", detail={"channel": channel.value, "purpose": purpose.value})
     try:
-        send(code_message(channel, made.number, to, code, language))
+        send(code_message(channel, made.number, to, code, language), attempts=ATTEMPTS)
     except MessagingError as error:
         raise CodeNotSent(permanent=error.permanent) from error
     OneTimeCode.objects.filter(pk=made.pk).update(accepted_at=clock.now())

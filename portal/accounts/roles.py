@@ -23,6 +23,7 @@ GUIDE = may("directory", ("symptom", "redflag"), *ALL)
 TRANSLATE = frozenset({"wagtail_localize.submit_translation"})
 REDIRECTS = may("wagtailredirects", ("redirect",), "add", "change", "delete")
 SUBMISSIONS = frozenset({"pages.view_contactsubmission", "pages.export_contactsubmission"})
+MESSAGES = may("notifications", ("outboxmessage",), "view", "change")
 AUDIT = frozenset({"audit.view_entry", "audit.export_entry"})
 WRITE_PAGES = ("add_page", "change_page")
 PUBLISH_PAGES = (*WRITE_PAGES, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
@@ -64,7 +65,8 @@ ROLES = (
         | SEE_FACTS
         | may("directory", ("clinic", "doctor"), "change")
         | may("directory", ("room", "offering"), *ALL)
-        | {"reviews.view_review", "reviews.reply_to_review"},
+        | {"reviews.view_review", "reviews.reply_to_review"}
+        | MESSAGES,
         media=WRITE_MEDIA,
     ),
     Role("doctor", gettext_noop("Doctor"), ADMIN | may("directory", ("specialty", "service"), "view")),
@@ -74,7 +76,9 @@ ROLES = (
     Role(
         "registrar",
         gettext_noop("Registrar"),
-        ADMIN | may("directory", ("clinic", "room", "specialty", "doctor", "service", "offering"), "view"),
+        ADMIN
+        | may("directory", ("clinic", "room", "specialty", "doctor", "service", "offering"), "view")
+        | MESSAGES,
     ),
     Role(
         "cashier",
@@ -100,6 +104,7 @@ ROLES = (
         | SUBMISSIONS
         | {"pages.delete_contactsubmission"}
         | AUDIT
+        | MESSAGES
         | may("directory", (*FACTS, "clinicstaff"), *ALL)
         | may("reviews", ("review",), "view", "change")
         | {"reviews.moderate_review", "reviews.reply_to_review", "pages.change_sitesettings"}

@@ -19,6 +19,7 @@ ACTIONS = {
     "account.code_refused": gettext_noop("One-time code refused"),
     "account.sign_in": gettext_noop("Signed in by a one-time code"),
     "account.sign_out": gettext_noop("Signed out"),
+    "notifications.message.try_again": gettext_noop("Message sent again"),
     "pages.contact.export": gettext_noop("Visitors' messages exported"),
     "crypto.keys.backup": gettext_noop("Keys backed up"),
     "crypto.keys.restore": gettext_noop("Keys restored from a backup"),

@@ -1,5 +1,6 @@
 """A run of the site under production's settings, with secrets planted everywhere, leaves none of them readable."""
 
+import datetime as dt
 import os
 import re
 import signal
@@ -18,10 +19,16 @@ import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.signing import Signer
+from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from booking.patients.models import IdentityDocument
+from booking.appointments.links import link_of
+from booking.appointments.models import Appointment
+from booking.notifications.actions import tell_of_visit
+from booking.patients.models import IdentityDocument, Patient
 from clinics.directory.models import ClinicStaff
 from clinics.pages.models import ContactFormField, ContactPage, HomePage
 from clinics.pages.structure import ensure_structure
@@ -32,10 +39,12 @@ from portal.config import embedded
 from portal.config.processes import WORKER
 from portal.shared import clock
 from tests.databases import ROOT, addresses, connected_to, copy_of
+from tests.factories.appointments import book, make_slot
 from tests.factories.directory import ClinicFactory
 from tests.factories.patients import make_patient, make_phone
 from tests.integration.config.test_production import ENVIRONMENT
 from tests.leaks import dump_of_database, dump_of_folder, dump_of_redis, forms_of, found_in
+from tests.sandbox import RunningSandbox, running_sandbox
 from tests.staff import PASSWORD, make_staff
 
 NAME = "test_leaks"
@@ -54,8 +63,14 @@ SECRETS = {
     "changed e-mail": "newsekret-7716@clinic.test",
     "user's phone": "+74957770177",
     "typed e-mail": "typo-7718@clinic.test",
+    "guest's phone": "+79167770188",
+    "guest's e-mail": "guest-7720@clinic.test",
+    "phone of a message": "+79167770199",
+    "e-mail of a message": "booker-7721@clinic.test",
 }
 CANARY = "Kanareikina-7719"
+PLACES = ["the logs", "PostgreSQL's log", "Redis", "the data", "the keys", "the media"]
+DELIVER = "'booking.notifications.tasks.deliver'"
 SECRETS_OF_MAIL = re.compile(r"/staff/password/reset/key/(\S+?)/")
 
 
@@ -117,14 +132,17 @@ class Planted:
     totp_secret: str
     contact: str
     submissions: str
+    visit: Appointment
 
 
 @dataclass(frozen=True)
 class Left:
-    """What the run left behind, by where."""
+    """What the run left behind, by where; what it made that is secret, by what."""
 
     places: dict[str, bytes]
     mail: str
+    codes: list[str]
+    words: list[str]
 
 
 def plant() -> Planted:
@@ -151,7 +169,24 @@ def plant() -> Planted:
         patient=patient, kind=IdentityDocument.Kind.PASSPORT_RU, number=SECRETS["document"]
     )
     secret = decrypt(Authenticator.objects.get(user=staff, type="totp").data["secret"])
-    return Planted(staff, other, secret, page.path_on_site(), f"/admin/forms/submissions/{page.pk}/")
+    submissions = f"/admin/forms/submissions/{page.pk}/"
+    return Planted(staff, other, secret, page.path_on_site(), submissions, plant_messages(patient))
+
+
+def plant_messages(patient: Patient) -> Appointment:
+    """A visit, and the messages that wait to tell of it."""
+    now = clock.now()
+    booker = User.objects.create_user(
+        phone=SECRETS["phone of a message"],
+        phone_verified_at=now,
+        email=SECRETS["e-mail of a message"],
+        email_verified_at=now,
+    )
+    tomorrow = make_slot(starts_at=now + dt.timedelta(days=1))
+    visit = book(tomorrow, patient, booker=booker, now=now)
+    with transaction.atomic():
+        assert len(tell_of_visit(visit, now=now)) == 2
+    return visit
 
 
 def work(browser: Browser, planted: Planted, mail: Path) -> None:
@@ -179,6 +214,24 @@ def work(browser: Browser, planted: Planted, mail: Path) -> None:
     assert browser.get(f"/staff/password/reset/key/{link}/").status == 302
 
 
+def sign_in_as_a_guest(browser: Browser, sandbox: RunningSandbox, mail: Path) -> list[str]:
+    """By phone, and by e-mail; each with a wrong code first. The codes."""
+    codes = []
+    for fields in ({"phone": SECRETS["guest's phone"]}, {"email": SECRETS["guest's e-mail"], "by": "email"}):
+        browser.get("/en/sign-in/")
+        assert browser.post("/en/sign-in/", **fields).status == 302
+        browser.get("/en/sign-in/code/")
+        if "phone" in fields:
+            codes.append(sandbox.code(SECRETS["guest's phone"]))
+        else:
+            codes += re.findall(r"Your code: (\d{6})", _read(mail))
+        wrong = f"{(int(codes[-1]) + 1) % 1_000_000:06}"
+        assert browser.post("/en/sign-in/code/", code=wrong).status == 422
+        assert browser.post("/en/sign-in/code/", code=codes[-1]).status == 302
+        assert browser.post("/en/sign-out/").status == 302
+    return codes
+
+
 def _write_to_the_clinic(browser: Browser, path: str) -> None:
     """The form refuses whom it takes for a machine, until some seconds have passed; each refusal is a failed form."""
     shown = browser.get(path).data.decode()
@@ -197,10 +250,8 @@ def damage(url: str) -> None:
         connection.execute("UPDATE pages_contactsubmission SET form_data = '\\x0102'")
 
 
-def queue_what_fails(environment: dict[str, str]) -> None:
-    code = (
-        "from portal.config.celery import app; app.send_task('clinics.pages.tasks.tell_of_submission', [0])"
-    )
+def queue(environment: dict[str, str], *tasks: str) -> None:
+    code = "from portal.config.celery import app; " + "; ".join(f"app.send_task({task})" for task in tasks)
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True)
 
 
@@ -254,7 +305,12 @@ def left(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBl
         environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         with django_db_blocker.unblock(), connected_to(NAME), pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.conf.settings.MASTER_KEYS", ENVIRONMENT["MASTER_KEYS"])
+            signer = Signer(key=ENVIRONMENT["SECRET_KEY"], salt="booking.appointments.links")
+            patch.setattr("booking.appointments.links._signer", signer)
             planted = plant()
+            link = link_of(planted.visit)
+        sandbox = stack.enter_context(running_sandbox())
+        environment |= {"SMSC_URL": f"{sandbox.url}/smsc", "SMSC_API_KEY": settings.SMSC_API_KEY}
         site = [str(Path(sys.executable).with_name("gunicorn")), "--config", "python:portal.config.gunicorn"]
         worker = [str(Path(sys.executable).with_name("celery")), *WORKER[1:]]
         with (
@@ -266,9 +322,13 @@ def left(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBl
             work(browser, planted, mail)
             damage(url)
             assert browser.get(planted.submissions).status == 500
-            queue_what_fails(environment)
+            codes = sign_in_as_a_guest(Browser(port, "203.0.113.78"), sandbox, mail)
+            assert browser.get(f"/en/v/{link}/").status == 200
+            queue(environment, "'clinics.pages.tasks.tell_of_submission', [0]", DELIVER)
             _until(lambda: "DoesNotExist" in (logs / "worker.log").read_text())
             _until(lambda: "desk@clinic.test" in _read(mail))
+            _until(lambda: SECRETS["e-mail of a message"] in _read(mail))
+            _until(lambda: bool(sandbox.messages("sms", to=SECRETS["phone of a message"])))
             kept = dump_of_redis(redis)
         server_log = Path(ROOT / ".data" / "postgres" / "server.log")
         yield Left(
@@ -281,14 +341,32 @@ def left(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBl
                 "the media": dump_of_folder(media),
             },
             mail=_read(mail),
+            codes=codes,
+            words=[link, "local time of the clinic\nWhere"],
         )
 
 
-@pytest.mark.parametrize(
-    "place", ["the logs", "PostgreSQL's log", "Redis", "the data", "the keys", "the media"]
-)
+@pytest.mark.parametrize("place", PLACES)
 def test_no_secret_is_left_in(left: Left, place: str) -> None:
     assert found_in(left.places[place], list(SECRETS.values())) == set()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_words_of_a_message_are_left_in(left: Left, place: str) -> None:
+    assert found_in(left.places[place], left.words) == set()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_code_is_left_in(left: Left, place: str) -> None:
+    """Six digits also stand by chance in hexadecimal numbers and in parts of a second."""
+    assert len(left.codes) == 2
+    for code in left.codes:
+        alone = re.compile(rb"(?<![0-9a-fA-F.])" + code.encode() + rb"(?![0-9a-fA-F])")
+        assert alone.search(left.places[place]) is None
+
+
+def test_the_messages_did_arrive(left: Left) -> None:
+    assert found_in(left.mail.encode(), left.words) == set(left.words)
 
 
 def test_what_is_plain_is_found_so_the_search_can_fail(left: Left) -> None:
