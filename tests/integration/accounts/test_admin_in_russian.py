@@ -54,7 +54,7 @@ NOT_RUSSIAN = re.compile(
             r"\bpages\.\w+|\b[\w-]+\.(webp|png|jpe?g|svg|pdf|docx?|xlsx?|csv|txt)\b",  # kinds of pages, files
             r"\b(AVIF|GIF|JPE?G|PNG|WEBP|CSV|TSV|DOCX|TXT|XLSX|GZ|ZIP)\b",
             r"\bMozilla/.*|\bcookie\b",
-            r"\b(ru|cy|msk|us)-\w+\b|^us$|\bRoom \d+|«portal»",  # codes and rows of the demo
+            r"\b(ru|cy|msk|us)-\w+\b|^us$|«portal»",  # codes and rows of the demo
             r"\(None\)",  # Wagtail names no model in a search of all pages
         ]
     )
@@ -62,7 +62,8 @@ NOT_RUSSIAN = re.compile(
 # Not read: what isn't shown, code, and what is marked as being in another language.
 UNREAD = (
     "script, style, template, textarea, code, :is(span, div)[hidden]:not([id]), .w-hidden, [contenteditable],"
-    " .component-form__fieldname-enabled"  # a tick that its style hides
+    " .component-form__fieldname-enabled,"  # a tick that its style hides
+    " [id*=changes] td"  # a row in the audit log, as it was kept
 )
 SHOWN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
 UNWALKED = re.compile(r"/(logout|bulk|sprite|jsi18n|autocomplete|generate)\b|/choose|preview/")
