@@ -50,7 +50,9 @@ class Hours(models.Model):
                 violation_error_message=_("The end comes after the start."),
             ),
             models.CheckConstraint(
-                name="%(app_label)s_%(class)s_step", condition=Q(step_minutes__range=(5, 240))
+                name="%(app_label)s_%(class)s_step",
+                condition=Q(step_minutes__range=(5, 240)),
+                violation_error_message=_("A step takes from 5 to 240 minutes."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_whole_minutes",

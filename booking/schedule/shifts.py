@@ -165,9 +165,7 @@ class _Place:
                 yield from self._shift(day, terms, departure.span, removed, None)
 
     def _regular(self, day: dt.date) -> list[tuple[Terms, Span]]:
-        if edited := self.edited.get(day):
-            return list(edited.shifts)
-        return [(rule.terms, rule.hours) for rule in self.rules if rule.holds(day)]
+        return regular_hours(self.rules, self.edited.get(day), day)
 
     def _adds(self, extra: Departure, day: dt.date, regular: Sequence[tuple[Terms, Span]]) -> bool:
         """Daily ones hold on working days; those without a clinic, where the doctor has a rule or an edited day."""
@@ -218,6 +216,13 @@ class _Place:
         if stretches:
             clipped = kept != [whole]
             yield Shift(self.doctor_id, self.clinic_id, day, terms, whole[0], stretches, clipped)
+
+
+def regular_hours(rules: Iterable[Rule], edited: Edited | None, day: dt.date) -> list[tuple[Terms, Span]]:
+    """Of a doctor at a clinic on a local date: the edited day's, else the rules'; whatever departs from them."""
+    if edited is not None:
+        return list(edited.shifts)
+    return [(rule.terms, rule.hours) for rule in rules if rule.holds(day)]
 
 
 def expand(timetable: Timetable, calendars: Mapping[int, Calendar], first: dt.date, days: int) -> list[Shift]:

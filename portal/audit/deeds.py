@@ -69,4 +69,13 @@ ACTIONS = {
     "appointments.visit.started": gettext_noop("Visit started"),
     "appointments.visit.completed": gettext_noop("Visit completed"),
     "appointments.visit.missed": gettext_noop("Visit missed by the patient"),
+    "schedule.days.edit": gettext_noop("Days of a doctor's schedule edited"),
+    "schedule.days.forget": gettext_noop("Edited days of a doctor's schedule undone"),
+    "schedule.exception.save": gettext_noop("Schedule exception saved"),
+    "schedule.exception.remove": gettext_noop("Schedule exception removed"),
+    "schedule.closure.save": gettext_noop("Clinic closure saved"),
+    "schedule.closure.remove": gettext_noop("Clinic closure removed"),
+    "schedule.holidays.set": gettext_noop("Closing on public holidays set"),
+    "schedule.block.put": gettext_noop("Busy block saved"),
+    "schedule.block.remove": gettext_noop("Busy block removed"),
 }
