@@ -21,5 +21,6 @@ urlpatterns = [
     path("visits/<uuid:public_id>/move/", visits.MoveView.as_view(), name="visit_move"),
     path("v/<str:token>/", visits.LinkView.as_view(), name="visit_link"),
     path("v/<str:token>/cancel/", visits.LinkCancelView.as_view(), name="visit_link_cancel"),
+    path("v/<str:token>/not-me/", visits.LinkNotMeView.as_view(), name="visit_link_not_me"),
     path("v/<str:token>/move/", visits.LinkMoveView.as_view(), name="visit_link_move"),
 ]

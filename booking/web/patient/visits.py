@@ -38,6 +38,7 @@ class VisitView(BookingView):
     """Of a signed-in booker. Raises NotYours for any other visit, whether it exists or not."""
 
     detailed = True
+    steps: tuple[str, ...] = ("cancel", "move")
     visit: Appointment
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -74,7 +75,7 @@ class VisitView(BookingView):
     def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         context |= {
             "card": self.card,
-            "urls": {"visit": self.url(), "cancel": self.url("_cancel"), "move": self.url("_move")},
+            "urls": {step: self.url(f"_{step}") for step in self.steps} | {"visit": self.url()},
             "again_url": self.again_url,
             "translations": in_other_languages(self.request),
         }
@@ -173,6 +174,7 @@ class ByLink:
     """The same pages behind an unguessable link, without what tells of anybody's health."""
 
     detailed = False
+    steps = ("cancel", "move", "not_me")
     visit: Appointment
     kwargs: dict[str, Any]
 
@@ -192,6 +194,21 @@ class LinkView(ByLink, VisitView):  # type: ignore[misc]
 
 class LinkCancelView(ByLink, CancelView):  # type: ignore[misc]
     pass
+
+
+class LinkNotMeView(LinkView):
+    """Whoever was told of a stranger's visit ends it, and the messages with it; by a button, not by the address."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show("booking/not_me.html" if self.card.is_changeable else "booking/visit.html")
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        change, now = Change(Cause.NOT_ME), clock.now()
+        try:
+            cancel_visit(by=actor_of(request), visit=self.visit, side=Side.PATIENT, change=change, now=now)
+        except AppointmentError as error:
+            return self.changed_meanwhile(error)
+        return redirect(self.url())
 
 
 class LinkMoveView(ByLink, MoveView):  # type: ignore[misc]

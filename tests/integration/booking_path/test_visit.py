@@ -68,7 +68,7 @@ def test_opening_the_link_changes_nothing_and_tells_nothing_medical(
     visit: Appointment, client: object
 ) -> None:
     anybody = browser()
-    for path in ("", "cancel/", "move/"):
+    for path in ("", "cancel/", "move/", "not-me/"):
         page = anybody.get(f"/en/v/{link_of(visit)}/{path}")
         assert page.status_code == 200
         assert visit.service.name not in page.content.decode()
@@ -81,6 +81,13 @@ def test_whoever_has_the_link_cancels_by_a_button(visit: Appointment) -> None:
     answer = browser().post(f"/en/v/{link_of(visit)}/cancel/", {"revision": visit.revision})
     assert answer.status_code == 302
     assert again(visit).status == "cancelled"
+
+
+def test_whoever_says_this_is_not_me_ends_the_visit_and_its_messages(visit: Appointment) -> None:
+    answer = browser().post(f"/en/v/{link_of(visit)}/not-me/")
+    assert answer.status_code == 302
+    assert (again(visit).status, again(visit).cause) == ("cancelled", "not_me")
+    assert set(visit.messages.values_list("status", flat=True)) == {"dropped"}
 
 
 @mark.parametrize(
