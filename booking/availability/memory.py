@@ -79,6 +79,7 @@ class Memory:
     window: Window
     mark: int | None = None
     read_at: float = 0.0
+    known: frozenset[int] = frozenset()
     questions: dict[Question, list[Offer]] = field(default_factory=dict)
     starts: dict[Place, dict[Way, list[Starts]]] = field(default_factory=dict)
     taken: dict[Key, int] = field(default_factory=dict)
@@ -95,7 +96,9 @@ class Memory:
             for known in (self.questions, self.starts, self.taken, self.free, self.stale):
                 known.clear()
         for change in told.changes:
-            self._forget(change)
+            if change.id not in self.known:
+                self._forget(change)
+        self.known = frozenset(change.id for change in told.changes)
         self.mark, self.read_at = told.mark, time.monotonic()
 
     def _forget(self, change: Change) -> None:

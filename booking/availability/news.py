@@ -9,16 +9,16 @@ from booking.appointments.models import Appointment
 
 # The transactions that the former snapshot may not have seen begin with the oldest that was running then.
 _NEWS = """
-    SELECT 'snapshot', NULL::bigint, NULL::bigint, NULL::bigint,
+    SELECT 'snapshot', NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
         (pg_current_xact_id_if_assigned() IS NOT NULL)::int::bigint
     UNION ALL
-    SELECT 'change', doctor_id, room_id, clinic_id,
+    SELECT 'change', id, doctor_id, room_id, clinic_id,
         floor(extract(epoch FROM lower(during)) / 60)::bigint, ceil(extract(epoch FROM upper(during)) / 60)::bigint
     FROM availability_change
-    WHERE %(mark)s IS NOT NULL AND xid >= %(mark)s::text::xid8
+    WHERE xid >= coalesce(%(mark)s::text::xid8, pg_snapshot_xmin(pg_current_snapshot()))
     UNION ALL
-    SELECT 'hold', doctor_id, room_id, NULL,
+    SELECT 'hold', NULL, doctor_id, room_id, NULL,
         floor(extract(epoch FROM lower(occupies)) / 60)::bigint, ceil(extract(epoch FROM upper(occupies)) / 60)::bigint
     FROM appointments_appointment
     WHERE status = 'held' AND held_until > %(now)s AND id IS DISTINCT FROM %(except_for)s
@@ -32,6 +32,7 @@ class Change:
     Else the doctor's schedule or the clinic's calendar; with nothing at all, what is offered.
     """
 
+    id: int
     doctor_id: int | None
     room_id: int | None
     clinic_id: int | None
@@ -58,13 +59,16 @@ class News:
 
 
 def ask(mark: int | None, now: dt.datetime, except_for: Appointment | None = None) -> News:
-    """Changes since the news that had this mark (None: no changes), and the holds that have not lapsed."""
+    """Changes since the news that had this mark, and the holds that have not lapsed.
+
+    A change may come again, and before the first mark (None) already, while a transaction runs that is older than it.
+    """
     news = News()
     with connection.cursor() as cursor:
         cursor.execute(_NEWS, {"mark": mark, "now": now, "except_for": except_for.pk if except_for else None})
-        for kind, doctor, room, clinic, lower, upper in cursor.fetchall():
+        for kind, number, doctor, room, clinic, lower, upper in cursor.fetchall():
             if kind == "change":
-                news.changes.append(Change(doctor, room, clinic, lower, upper))
+                news.changes.append(Change(number, doctor, room, clinic, lower, upper))
             elif kind == "hold":
                 news.holds.append(Held(doctor, room, lower, upper))
             else:

@@ -199,6 +199,20 @@ def test_a_change_that_began_before_and_commits_after_others_is_seen(offering: O
     assert clocks(offering) == FIVE[:3]
 
 
+def test_while_a_long_transaction_runs_nothing_is_read_twice(offering: Offering) -> None:
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE directory_room SET name_en = name_en")
+        cursor.execute("SELECT pg_current_xact_id()")
+        book(ask(offering)[0].slot)
+        assert clocks(offering) == FIVE[2:]
+        with CaptureQueriesContext(connection) as captured:
+            assert clocks(offering) == FIVE[2:]
+    other.close()
+    assert len(captured) == 1
+
+
 def test_a_process_that_begins_sees_the_same(offering: Offering) -> None:
     book(ask(offering)[1].slot)
     known = clocks(offering)
