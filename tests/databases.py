@@ -45,7 +45,15 @@ SITE = [
     *("portal/network/demo/**/*", "pyproject.toml"),
 ]
 SOURCES = {
-    "migrated": ["*/**/migrations/*.py", "*/**/migrations/sql/*.sql", "pyproject.toml"],
+    # Named, not «*»: databases come and go below .data while another test walks the tree.
+    "migrated": [
+        *(
+            f"{top}/**/migrations/{kind}"
+            for top in ("portal", "clinics", "booking")
+            for kind in ("*.py", "sql/*.sql")
+        ),
+        "pyproject.toml",
+    ],
     "seeded": SITE,
     "thousand": [*SITE, "tests/factories/large_network.py"],
 }

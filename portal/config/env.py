@@ -64,3 +64,8 @@ def release_fingerprint(root: Path) -> str:
     manifest = root / "frontend" / "dist" / "manifest.json"
     digest.update(manifest.read_bytes() if manifest.exists() else b"")
     return digest.hexdigest()[:16]
+
+
+def broker_address(redis_url: str) -> str:
+    """Celery has another name for a unix socket of Redis, and another for the database behind it."""
+    return redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -21,8 +21,10 @@ SAID = """() => {
   return said.filter(Boolean);
 }"""
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-# A word that Russian took over, the company in Cyprus, and authors who write their names so.
-NOT_RUSSIAN = re.compile(r"\bcookie\b|Clinic Network \(Cyprus\) Ltd|MoH-PC-\d+|\b[A-Z][a-z]+ [A-Z]\.")
+# Words that Russian took over, whose map it is, the company in Cyprus, and authors who write their names so.
+NOT_RUSSIAN = re.compile(
+    r"\bcookie\b|\bUTC\b|\bOpenStreetMap\b|Clinic Network \(Cyprus\) Ltd|MoH-PC-\d+|\b[A-Z][a-z]+ [A-Z]\."
+)
 PAGES = [
     "/ru/",
     "/ru/doctors/",

@@ -81,8 +81,7 @@ class TimeButton:
     label: str  # «14:20»
     value: str
     iso: str
-    spoken: str  # for whoever does not see the heading above: «Tuesday, 3 March, 14:20»
-    day: str
+    day: str  # for whoever does not see the heading above: «Tuesday, 3 March»
     channel: str = ""
     doctor: str = ""
 
@@ -140,7 +139,6 @@ def button_of(
         label=label,
         value=str(facts.value_of(time)._replace(doctor=ANY) if any_doctor else facts.value_of(time)),
         iso=time.local.isoformat(),
-        spoken=", ".join(filter(None, [day_heading(time.local.date()), label, channel, doctor])),
         day=day_heading(time.local.date()),
         channel=channel,
         doctor=doctor,

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
-from portal.config.env import audit_store, env, release_fingerprint
+from portal.config.env import audit_store, broker_address, env, release_fingerprint
 from portal.config.log_config import LOGGING as LOGGING
 from portal.config.processes import SANDBOX_OFFSET
 
@@ -300,8 +300,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 PUBLIC_BODY_MAX_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# Celery has another name for a unix socket, and another for the database behind it.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = broker_address(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = "UTC"

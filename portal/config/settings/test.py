@@ -2,6 +2,7 @@
 
 import os
 
+from portal.config.env import broker_address
 from portal.config.settings.dev import *
 
 
@@ -12,7 +13,8 @@ def _redis_of_this_worker(url: str) -> str:
     return f"{address}?db={number}"
 
 
-REDIS_URL = CELERY_BROKER_URL = _redis_of_this_worker(REDIS_URL)
+REDIS_URL = _redis_of_this_worker(REDIS_URL)
+CELERY_BROKER_URL = broker_address(REDIS_URL)
 CACHES = {"default": CACHES["default"] | {"LOCATION": REDIS_URL}}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
