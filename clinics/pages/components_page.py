@@ -24,6 +24,7 @@ SHOWN_BY_OTHERS = {
     "free_times",
     "logo",
     "map_picture",
+    "next_times",
     "open_now",
     "seo",
     "service_row",
