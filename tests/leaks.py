@@ -11,6 +11,8 @@ import psycopg
 from redis import Redis
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251")
+# Four signs of base64, in whichever case, stand in a page of random ones by chance.
+SHORTEST_CODED = 8
 BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{40,}")
 
 
@@ -27,6 +29,8 @@ def forms_of(secret: str) -> Iterator[bytes]:
             coded = base64.b64encode(bytes(offset) + raw)
             # The first and the last signs depend on the neighbours.
             middle = coded[4 if offset else 0 : -4]
+            if len(middle) < SHORTEST_CODED:
+                continue
             yield middle
             yield middle.translate(bytes.maketrans(b"+/", b"-_"))
     yield secret.encode("unicode_escape")

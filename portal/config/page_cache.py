@@ -69,11 +69,11 @@ class PageCacheMiddleware:
         if address is None:
             return self.get_response(request)
         try:
-            version, page = self._look_up(request, address)
+            _version, page = self._look_up(request, address)
             if page is None and request.method == "HEAD":
                 return self.get_response(request)  # its body may be empty
             if page is None:
-                return self._render_once(request, address, version)
+                return self._render_once(request, address)
         except RedisError as error:
             log.warning("Redis does not answer, %s is served uncached: %s", request.path, error)
             return self.get_response(request)
@@ -82,12 +82,12 @@ class PageCacheMiddleware:
     def _look_up(self, request: HttpRequest, address: Address) -> tuple[int, KeptPage | None]:
         return self.store.look_up(address, accepted(request) or "gzip")
 
-    def _render_once(self, request: HttpRequest, address: Address, version: int) -> HttpResponseBase:
+    def _render_once(self, request: HttpRequest, address: Address) -> HttpResponseBase:
         """Renders the page, or waits for another thread that does. Raises RedisError before rendering only."""
         with self.rendering.work(address.digest) as mine:
-            if mine:
+            version, page = self._look_up(request, address)  # another thread may just have kept it
+            if mine and page is None:
                 return self._render(request, address, version)
-        version, page = self._look_up(request, address)
         return answer(request, page, "hit") if page else self._render(request, address, version)
 
     def _render(self, request: HttpRequest, address: Address, version: int) -> HttpResponseBase:
