@@ -9,13 +9,12 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from kombu.exceptions import OperationalError as BrokerUnavailable
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.forms.models import AbstractFormField, AbstractFormSubmission, FormMixin
 from wagtail.fields import RichTextField
 
@@ -24,7 +23,6 @@ from clinics.pages.base import BodyPage
 from clinics.pages.contact_form import ContactForm, ContactFormBuilder
 from clinics.pages.contact_rate import may_submit, take_once
 from clinics.pages.contact_views import SubmissionsView
-from clinics.pages.links import address_in_reach
 from portal.crypto.fields import EncryptedJSONField
 from portal.crypto.protected import SubjectRow
 from portal.crypto.purposes import Basis, Processing, Purpose
@@ -90,15 +88,6 @@ class ContactPage(FormMixin, BodyPage):
         max_length=300,
         help_text=_("What the visitor agrees to by a tick of their own, apart from the message."),
     )
-    privacy_page = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name=_("privacy policy"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("The page below the consent, which says how messages are kept and used."),
-    )
     keep_days = models.PositiveSmallIntegerField(
         _("keep submissions for, days"),
         default=90,
@@ -121,7 +110,6 @@ class ContactPage(FormMixin, BodyPage):
         *BodyPage.content_panels,
         InlinePanel("form_fields", label=_("fields"), heading=_("Form fields")),
         FieldPanel("consent_text"),
-        PageChooserPanel("privacy_page"),
         FieldPanel("thank_you_text"),
         FieldPanel("keep_days"),
         FieldPanel("notify_email"),
@@ -133,11 +121,6 @@ class ContactPage(FormMixin, BodyPage):
 
     def get_submission_class(self) -> type[ContactSubmission]:
         return ContactSubmission
-
-    def privacy_link(self) -> str:
-        """A link to the policy in the reader's language, or nothing while there is none to read."""
-        address = address_in_reach(self.privacy_page_id) if self.privacy_page_id else ""
-        return format_html('<a href="{}">{}</a>', address, _("Privacy policy")) if address else ""
 
     def get_data_fields(self) -> list[tuple[str, Any]]:
         about = [("language", _("Language")), ("consent_at", _("Consent")), ("delete_after", _("Kept until"))]

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
+
+from clinics.pages.frame import frame
 
 if TYPE_CHECKING:
     from clinics.pages.contact import ContactFormField, ContactPage
@@ -29,6 +32,11 @@ def new_stamp() -> str:
     return _signer.sign(secrets.token_urlsafe(12))
 
 
+def _privacy_link() -> str:
+    policy = frame().privacy
+    return format_html('<a href="{}">{}</a>', policy.url, policy.label) if policy else ""
+
+
 class ContactForm(BaseForm):
     """Subclassed by ContactFormBuilder with the editor's fields."""
 
@@ -40,7 +48,7 @@ class ContactForm(BaseForm):
         super().__init__(*args, page=page, **kwargs)
         self.fields[CONSENT] = forms.BooleanField(
             label=page.consent_text,
-            help_text=page.privacy_link(),
+            help_text=_privacy_link(),
             error_messages={"required": _("Without your consent we may not keep or answer your message.")},
         )
         self.fields[TRAP] = forms.CharField(

@@ -53,8 +53,9 @@ class Frame:
     nav: tuple[Link, ...]
     footer: tuple[Column, ...]
     legal: tuple[Link, ...]
+    privacy: Link | None  # the policy, while there is one to read in this language
     legal_name: str
-    licences: tuple[str, ...]  # who holds which, as the law wants it on every page
+    licences: tuple[tuple[str, str], ...]  # names and numbers, as the law wants them on every page
 
     def at(self, path: str) -> "Frame":
         """The frame of the page at `path`: its menu entry is the current one."""
@@ -91,8 +92,9 @@ def _read(language: str) -> Frame:
             nav=tuple(entry.link for kind in NAV for entry in entries if entry.kind == kind),
             footer=_footer(entries),
             legal=tuple(entry.link for entry in entries if entry.kind == "standardpage" and entry.in_menus),
+            privacy=_privacy(chosen.privacy_page, language),
             legal_name=", ".join(entity.name for entity in entities),
-            licences=tuple(_licence(entity) for entity in entities),
+            licences=tuple((entity.name, entity.licence) for entity in entities),
         )
 
 
@@ -100,8 +102,12 @@ _kept = ByVersion(_read)
 _kept_at: ByVersion[Frame] = ByVersion(lambda language, section: _kept(language).at(section))
 
 
-def _licence(entity: LegalEntity) -> str:
-    return _("%(name)s, licence %(licence)s") % {"name": entity.name, "licence": entity.licence}
+def _privacy(page: Page | None, language: str) -> Link | None:
+    if page is None:
+        return None
+    translations = Page.objects.live().public().filter(translation_key=page.translation_key)
+    path = translations.filter(locale__language_code=language).values_list("url_path", flat=True).first()
+    return Link(_("Privacy policy"), page_path(path, language)) if path else None
 
 
 def _root_url_path(language: str) -> str:

@@ -140,7 +140,9 @@ class DoctorPage(FactPage):
         return self.intro or descriptions.of_doctor(self.profile)
 
     def search_title(self) -> str:
-        return ", ".join([self.title, *self.profile.card.specialties])
+        known = catalogue()
+        specialties = known.doctors[self.doctor_id].specialty_ids
+        return ", ".join([self.title, *(known.specialties[key].practitioner for key in specialties)])
 
     def share_card(self) -> ShareCard:
         card = self.profile.card

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from portal.shared.languages import InLanguage
@@ -17,7 +17,22 @@ class SiteSettings(BaseSiteSetting):
 
     tagline = InLanguage("tagline")
 
-    panels = [FieldPanel("phone"), FieldPanel("tagline_ru"), FieldPanel("tagline_en")]
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("privacy policy"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("In any language. Linked wherever visitors tell something of themselves."),
+    )
+
+    panels = [
+        FieldPanel("phone"),
+        FieldPanel("tagline_ru"),
+        FieldPanel("tagline_en"),
+        PageChooserPanel("privacy_page"),
+    ]
 
     class Meta:
         verbose_name = _("site settings")

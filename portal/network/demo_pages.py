@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import override
 from wagtail.images import get_image_model
-from wagtail.models import Collection, Locale, Page
+from wagtail.models import Collection, Locale, Page, Site
 
 from clinics.directory.models import Clinic, Doctor, LegalEntity, Service, Specialty
 from clinics.pages.models import (
@@ -27,6 +27,7 @@ from clinics.pages.models import (
     ReviewIndexPage,
     SearchPage,
     ServiceIndexPage,
+    SiteSettings,
     StandardPage,
 )
 from clinics.pages.structure import add_translation, ensure_structure
@@ -93,10 +94,17 @@ def make_pages(*, today: dt.date) -> int:
                 fresh.append((demo, language, page))
             found[demo.key, language] = page
     setting = _setting(found)
+    _link_privacy(found["privacy", "en"])
     for demo, language, page in fresh:
         _fill(page, demo, demo.words[language], language, setting)
     purge_pages_on_commit()
     return len(fresh)
+
+
+def _link_privacy(policy: Page) -> None:
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    settings.privacy_page = settings.privacy_page or policy
+    settings.save()
 
 
 def _find(demo: DemoPage, home: HomePage, parent: Page | None) -> Page | None:
@@ -138,7 +146,6 @@ def _fill(page: Page, demo: DemoPage, words: Words, language: Language, setting:
         page.picture = setting.images[demo.image]
     if isinstance(page, ContactPage):
         page.thank_you_text = rich_text(words.thanks)
-        page.privacy_page = setting.pages["privacy", language]
         page.form_fields = [
             ContactFormField(
                 sort_order=order,
