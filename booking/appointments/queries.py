@@ -11,6 +11,7 @@ from booking.appointments.slots import Slot
 from booking.appointments.status import LIVE, UPCOMING, Status
 from booking.patients.models import Patient
 from booking.patients.records import members, survivors
+from clinics.directory.models import Clinic
 
 # A visit and its buffer last at most so long, so a time-ordered index finds what reaches into a window.
 LONGEST = dt.timedelta(hours=16)
@@ -72,6 +73,20 @@ def is_taken(slot: Slot, *, now: dt.datetime) -> bool:
     rooms = [] if slot.room_id is None else [slot.room_id]
     span = slot.occupies
     return bool(busy(doctors=[slot.doctor_id], rooms=rooms, since=span.lower, until=span.upper, now=now))
+
+
+def booked_from(now: dt.datetime, *, doctors: Collection[int], clinics: Collection[int]) -> list[Appointment]:
+    """Live visits, holds aside, of these doctors at these clinics (primary keys) that are not over; in their order."""
+    visits = Appointment.objects.live().filter(patient__isnull=False, during__endswith__gt=now)
+    found = visits.filter(doctor__in=doctors, clinic__in=clinics).order_by("during", "pk")
+    return list(found.select_related("doctor", "service", "clinic"))
+
+
+def booked_at(clinic: Clinic, since: dt.datetime, until: dt.datetime) -> list[tuple[int, dt.datetime]]:
+    """The doctor's primary key and the beginning, in UTC, of each live visit at a clinic that begins in a window."""
+    visits = Appointment.objects.live().filter(clinic=clinic, patient__isnull=False)
+    rows = visits.filter(during__startswith__gte=since, during__startswith__lt=until)
+    return list(rows.values_list("doctor_id", "during__startswith"))
 
 
 def persons_records(patient: Patient) -> list[int]:

@@ -1,8 +1,13 @@
 """What the journeys refuse."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from portal.shared.errors import PortalError
+
+if TYPE_CHECKING:
+    from booking.journeys.change_schedule import Preview
 
 
 class JourneyError(PortalError):
@@ -14,3 +19,11 @@ class NotYours(JourneyError):
 
     def __init__(self) -> None:
         super().__init__(_("We have found nothing here that is yours."))
+
+
+class SeenOtherwise(JourneyError):
+    """Since the change was looked at, it has come to touch other visits, or to replace other hours: `preview`."""
+
+    def __init__(self, preview: "Preview") -> None:
+        self.preview = preview
+        super().__init__(_("Something has changed meanwhile. Look at what your change touches now."))

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from booking.schedule.models import EditedDay, ScheduleException, WeeklyRule
 from booking.schedule.shifts import Calendar, Closure, Departure, Edited, Rule, Span, Terms, Timetable
+from clinics.directory.models import Offering
 
 # Every kind of row in one query: its kind, the doctor, the clinic, and the rest as JSON.
 _ROWS = """
@@ -103,6 +105,17 @@ def schedule(
             READERS[kind](reading, doctor, clinic, json.loads(body))
     timetable = Timetable(reading.rules, reading.departures, reading.edited)
     return Schedule(timetable, dict(reading.calendars()))
+
+
+def places_of(doctor: int) -> set[int]:
+    """Primary keys of the clinics where the doctor has hours, or offers something and could have some."""
+    rows = (
+        WeeklyRule.objects.filter(doctor=doctor),
+        EditedDay.objects.filter(doctor=doctor),
+        ScheduleException.objects.filter(doctor=doctor, clinic__isnull=False),
+        Offering.objects.filter(doctor=doctor),
+    )
+    return {clinic for each in rows for clinic in each.values_list("clinic_id", flat=True)}
 
 
 class Block(NamedTuple):

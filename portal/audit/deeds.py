@@ -69,6 +69,8 @@ ACTIONS = {
     "appointments.visit.started": gettext_noop("Visit started"),
     "appointments.visit.completed": gettext_noop("Visit completed"),
     "appointments.visit.missed": gettext_noop("Visit missed by the patient"),
+    "schedule.rule.save": gettext_noop("Weekly rule saved"),
+    "schedule.rule.end": gettext_noop("Weekly rule ended"),
     "schedule.days.edit": gettext_noop("Days of a doctor's schedule edited"),
     "schedule.days.forget": gettext_noop("Edited days of a doctor's schedule undone"),
     "schedule.exception.save": gettext_noop("Schedule exception saved"),

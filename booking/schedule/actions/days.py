@@ -1,10 +1,10 @@
 """A manager's edited days: of one week, of last week again, of a month's sheet."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from portal.audit.actor import Actor
 
 DAY = dt.timedelta(days=1)
 WEEK = 7
+
+Place: TypeAlias = tuple[Doctor, Clinic]
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,8 @@ def edit_days(
 
     Raises WrongHours, ScheduleBusy; nothing is written then.
     """
-    rooms = {planned.room_id for shifts in days.values() for planned in shifts}
-    _check_rooms(clinic, rooms)
-    for shifts in days.values():
-        _check_overlaps(shifts)
-    with changing(by, doctors=[doctor.pk], rooms=rooms):
+    check_days(clinic, days)
+    with changing(by, doctors=[doctor.pk], rooms=_rooms([days])):
         EditedDay.objects.filter(doctor=doctor, clinic=clinic, date__in=days).delete()
         edited = [_write(doctor, clinic, day, shifts, source) for day, shifts in sorted(days.items())]
         _record(by, "schedule.days.edit", doctor, clinic, days)
@@ -80,16 +79,20 @@ def copy_week(
     *, by: Actor, doctor: Doctor, clinic: Clinic, monday: dt.date, to_monday: dt.date
 ) -> list[EditedDay]:
     """The regular hours of one week, edited or by the rules, become the other's. Exceptions stay where they are."""
+    shift = to_monday - monday
+    days = {day + shift: hours for day, hours in planned_week(doctor, clinic, monday).items()}
+    return edit_days(by=by, doctor=doctor, clinic=clinic, days=days)
+
+
+def planned_week(doctor: Doctor, clinic: Clinic, monday: dt.date) -> dict[dt.date, list[Planned]]:
+    """The regular hours of a week, edited or by the rules, date for date."""
     dates = [monday + number * DAY for number in range(WEEK)]
     found = schedule(doctors=[doctor.pk], clinics=[clinic.pk], first=dates[0], last=dates[-1]).timetable
     edited = {each.day: each for each in found.edited}
-    days = {
-        to_monday + (day - monday): [
-            _planned(terms, span) for terms, span in regular_hours(found.rules, edited.get(day), day)
-        ]
+    return {
+        day: [_planned(terms, span) for terms, span in regular_hours(found.rules, edited.get(day), day)]
         for day in dates
     }
-    return edit_days(by=by, doctor=doctor, clinic=clinic, days=days)
 
 
 def import_month(*, by: Actor, year: int, month: int, rows: Iterable[SheetRow]) -> list[EditedDay]:
@@ -97,16 +100,7 @@ def import_month(*, by: Actor, year: int, month: int, rows: Iterable[SheetRow]) 
 
     Imported again, a sheet replaces what the one before said. Raises WrongHours, ScheduleBusy.
     """
-    first = dt.date(year, month, 1)
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    dates = [first + number * DAY for number in range((following - first).days)]
-    planned: defaultdict[tuple[Doctor, Clinic], dict[dt.date, list[Planned]]] = defaultdict(
-        lambda: {day: [] for day in dates}
-    )
-    for row in rows:
-        if row.day not in dates:
-            raise WrongHours([_("%(date)s is not in that month.") % {"date": row.day}])
-        planned[row.doctor, row.clinic][row.day].append(row.planned)
+    planned = planned_month(year, month, rows)
     doctors = {doctor.pk for doctor, _clinic in planned}
     with changing(by, doctors=doctors, rooms=_rooms(planned.values())):
         return [
@@ -114,6 +108,35 @@ def import_month(*, by: Actor, year: int, month: int, rows: Iterable[SheetRow]) 
             for (doctor, clinic), days in planned.items()
             for edited in edit_days(by=by, doctor=doctor, clinic=clinic, days=days, source=Source.IMPORT)
         ]
+
+
+def dates_of(year: int, month: int) -> list[dt.date]:
+    first = dt.date(year, month, 1)
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return [first + number * DAY for number in range((following - first).days)]
+
+
+def planned_month(
+    year: int, month: int, rows: Iterable[SheetRow]
+) -> dict[Place, dict[dt.date, list[Planned]]]:
+    """All days of the month for each doctor and clinic that a sheet names. Raises WrongHours."""
+    dates = dates_of(year, month)
+    planned: dict[Place, dict[dt.date, list[Planned]]] = {}
+    for row in rows:
+        if row.day not in dates:
+            raise WrongHours([_("%(date)s is not in that month.") % {"date": row.day}])
+        days = planned.setdefault((row.doctor, row.clinic), {day: [] for day in dates})
+        days[row.day].append(row.planned)
+    return planned
+
+
+def check_days(clinic: Clinic, days: Mapping[dt.date, Sequence[Planned]]) -> None:
+    """Each shift's own rules, its room, and that a day's shifts stand apart. Raises WrongHours."""
+    _check_rooms(clinic, _rooms([days]))
+    for day in sorted(days):
+        for planned in days[day]:
+            sound(_shift(planned), exclude=["day"])
+        _check_overlaps(days[day])
 
 
 def _rooms(months: Iterable[Mapping[dt.date, Sequence[Planned]]]) -> set[int | None]:
@@ -125,17 +148,22 @@ def _write(
 ) -> EditedDay:
     edited = EditedDay.objects.create(doctor=doctor, clinic=clinic, date=day, source=source)
     for planned in shifts:
-        shift = DatedShift(
-            day=edited,
-            start=planned.start,
-            end=planned.end,
-            room_id=planned.room_id,
-            channel=planned.channel,
-            step_minutes=planned.step_minutes,
-        )
-        sound(shift).save()
+        shift = _shift(planned)
+        shift.day = edited
+        shift.save()
         shift.services.set(planned.services)
     return edited
+
+
+def _shift(planned: Planned) -> DatedShift:
+    """Of no day yet."""
+    return DatedShift(
+        start=planned.start,
+        end=planned.end,
+        room_id=planned.room_id,
+        channel=planned.channel,
+        step_minutes=planned.step_minutes,
+    )
 
 
 def _planned(terms: Terms, span: Span) -> Planned:

@@ -12,13 +12,19 @@ from portal.audit.actor import Actor
 
 def add_exception(*, by: Actor, exception: ScheduleException) -> ScheduleException:
     """Saves a new or a changed one. Raises WrongHours, ScheduleBusy; so do the others here."""
+    with changing(by, doctors=[exception.doctor_id], rooms=[exception.room_id]):
+        check_exception(exception)
+        exception.save()
+        record(by=by, action="schedule.exception.save", object=exception)
+    return exception
+
+
+def check_exception(exception: ScheduleException) -> None:
+    """Raises WrongHours."""
+    sound(exception)
     room = exception.room
     if room is not None and room.clinic_id != exception.clinic_id:
         raise WrongHours([_("The room is not in this clinic.")])
-    with changing(by, doctors=[exception.doctor_id], rooms=[exception.room_id]):
-        sound(exception).save()
-        record(by=by, action="schedule.exception.save", object=exception)
-    return exception
 
 
 def remove_exception(*, by: Actor, exception: ScheduleException) -> None:

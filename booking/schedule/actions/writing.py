@@ -28,10 +28,10 @@ def changing(by: Actor, *, doctors: Collection[int], rooms: Collection[int | Non
         raise
 
 
-def sound(row: Model) -> Model:
-    """The row, if its own rules allow it. Raises WrongHours with their words."""
+def sound(row: Model, *, exclude: Collection[str] = ()) -> Model:
+    """The row, if its own rules allow it; `exclude`: fields that it has not yet. Raises WrongHours with their words."""
     try:
-        row.full_clean()
+        row.full_clean(exclude=set(exclude))
     except ValidationError as error:
         raise WrongHours(error.messages) from error
     return row
