@@ -95,26 +95,24 @@ class Memory:
         if self.mark is not None and told.mark < self.mark:
             for known in (self.questions, self.starts, self.taken, self.free, self.stale):
                 known.clear()
-        for change in told.changes:
-            if change.id not in self.known:
-                self._forget(change)
+        changes = [change for change in told.changes if change.id not in self.known]
         self.known = frozenset(change.id for change in told.changes)
         self.mark, self.read_at = told.mark, time.monotonic()
+        for change in changes:
+            if change.lower is not None and change.upper is not None:
+                for key in _keys(change.doctor_id, change.room_id):
+                    if key in self.taken:
+                        self.stale[key].append((change.lower, change.upper))
+        self._forget_plans([change for change in changes if change.lower is None or change.upper is None])
 
-    def _forget(self, change: Change) -> None:
-        if change.lower is not None and change.upper is not None:
-            for key in _keys(change.doctor_id, change.room_id):
-                if key in self.taken:
-                    self.stale[key].append((change.lower, change.upper))
-        elif change.doctor_id is None and change.clinic_id is None:
+    def _forget_plans(self, changes: Sequence[Change]) -> None:
+        doctors = {change.doctor_id for change in changes}
+        clinics = {change.clinic_id for change in changes}
+        for place in [place for place in self.starts if place[0] in doctors or place[1] in clinics]:
+            del self.starts[place]
+        if any(change.doctor_id is None and change.clinic_id is None for change in changes):
             self.questions.clear()
             self.free.clear()
-        else:
-            gone = [
-                place for place in self.starts if place[0] == change.doctor_id or place[1] == change.clinic_id
-            ]
-            for place in gone:
-                del self.starts[place]
 
     def offers(self, of: Question) -> list[Offer]:
         if of not in self.questions:

@@ -127,7 +127,7 @@ def _stretches(offering: Offering, day: dt.date, rows: Rows) -> Iterator[Stretch
     closed = _is_holiday(offering.clinic, day)
     if not closed:
         yield from (Stretch(hours, hours.room_id, hours.start, hours.end) for hours in usual)
-    model = [*usual, *valid][0] if usual or valid else None
+    model = min(usual or valid, key=lambda hours: (hours.start, hours.pk), default=None)
     for extra in rows.exceptions[offering.doctor_id]:
         elsewhere = extra.clinic_id not in (None, offering.clinic_id)
         if extra.kind != "extra_hours" or elsewhere or extra.start is None or extra.end is None:

@@ -1,13 +1,24 @@
 """What departs from a doctor's weekly rules: exceptions, and days that a manager edited."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from booking.schedule.rules import Hours, Source
 from clinics.directory.models import Clinic, Doctor, Room
 from portal.audit.tracking import track
 from portal.shared.models import PublicId, Timestamped
+
+
+class TimesOfDay(Func):
+    """Local times as a range. PostgreSQL has none of times, so they are of some day."""
+
+    template = "tsrange(DATE '2000-01-01' + (%(expressions)s)::time)"
+    arg_joiner = ")::time, DATE '2000-01-01' + ("
+    output_field = DateTimeRangeField()
 
 
 class ScheduleException(PublicId, Timestamped):
@@ -116,7 +127,7 @@ class EditedDay(PublicId, Timestamped):
 
 
 class DatedShift(Hours, PublicId, Timestamped):
-    """One shift of an edited day."""
+    """One shift of an edited day. No two of a day overlap: each time has one room, one step and one set of services."""
 
     day = models.ForeignKey(EditedDay, verbose_name=_("day"), on_delete=models.CASCADE, related_name="shifts")
 
@@ -125,3 +136,15 @@ class DatedShift(Hours, PublicId, Timestamped):
         verbose_name_plural = _("dated shifts")
         triggers = [track()]
         ordering = ["day", "start"]
+        constraints = [
+            *Hours.Meta.constraints,
+            ExclusionConstraint(
+                name="schedule_datedshift_apart",
+                expressions=[
+                    (Func("day", "day", Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    # In order also while a row is checked that another constraint refuses.
+                    (TimesOfDay(Least("start", "end"), Greatest("start", "end")), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Two shifts of a day overlap."),
+            ),
+        ]

@@ -2,7 +2,9 @@
 
 What beats what, on a clinic's local date: a closure beats all; a break or time off beats all hours; extra hours beat
 a holiday; a holiday beats the regular hours; an edited day beats the rules. Regular hours end where the clinic
-closes (a clinic without opening hours never does); extra hours go beyond them.
+closes (a clinic without opening hours never does); extra hours go beyond them. Extra hours are held like the hours
+that begin first that day, of two that begin together those entered first; on a day without any, like the doctor's rule
+there that begins first.
 """
 
 import datetime as dt
@@ -177,9 +179,9 @@ class _Place:
     def _terms_of_extra_hours(
         self, extra: Departure, day: dt.date, regular: Sequence[tuple[Terms, Span]]
     ) -> Terms:
-        """Those of the day's first regular hours, else of a rule in force, save for a room of their own."""
-        in_force = (rule.terms for rule in self.rules if rule.is_valid(day))
-        terms = next((terms for terms, _hours in regular), None) or next(in_force, Terms())
+        """Those of the hours that begin first, save for a room of their own."""
+        in_force = [(rule.terms, rule.hours) for rule in self.rules if rule.is_valid(day)]
+        terms, _hours = min(regular or in_force, key=_begin, default=(Terms(), Span()))
         return terms if extra.room_id is None else replace(terms, room_id=extra.room_id)
 
     def _removed(self, day: dt.date) -> list[Stretch] | None:
@@ -216,6 +218,10 @@ class _Place:
         if stretches:
             clipped = kept != [whole]
             yield Shift(self.doctor_id, self.clinic_id, day, terms, whole[0], stretches, clipped)
+
+
+def _begin(hours: tuple[Terms, Span]) -> dt.time:
+    return hours[1].start or dt.time.min
 
 
 def regular_hours(rules: Iterable[Rule], edited: Edited | None, day: dt.date) -> list[tuple[Terms, Span]]:

@@ -53,6 +53,11 @@ def minutes_of(each: Span) -> int:
     return 60 * (end.hour - start.hour) + end.minute - start.minute
 
 
+def begin_of(each: Span) -> int:
+    start = each.start or dt.time()
+    return 60 * start.hour + start.minute
+
+
 terms = st.builds(
     Terms,
     room_id=st.sampled_from([None, *ROOMS]),
@@ -122,6 +127,16 @@ def calendars(draw: st.DrawFn, zone: str, first: dt.date) -> Calendar:
     )
 
 
+def apart(shifts: list[tuple[Terms, Span]]) -> bool:
+    """Whether no minute is in two of them: the database takes no other shifts of one edited day."""
+    minutes = [
+        minute
+        for _terms, each in shifts
+        for minute in range(begin_of(each), begin_of(each) + minutes_of(each))
+    ]
+    return len(minutes) == len(set(minutes))
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Timetable, dict[int, Calendar], dt.date]:
     """A timetable, its clinics, and the first of the DAYS looked at."""
@@ -131,7 +146,7 @@ def worlds(draw: st.DrawFn) -> tuple[Timetable, dict[int, Calendar], dt.date]:
     edited = draw(
         st.dictionaries(
             st.tuples(some_doctor, some_clinic, dates(first)),
-            st.lists(st.tuples(terms, span), max_size=2),
+            st.lists(st.tuples(terms, span), max_size=3).filter(apart),
             max_size=2,
         )
     )

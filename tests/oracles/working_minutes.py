@@ -105,7 +105,9 @@ def hours_of(
                 continue
         elif not extra.date_from <= day <= extra.date_to:
             continue
-        like = (regular[0][0] if regular else None) or (in_force[0].terms if in_force else Terms())
+        known = regular or [(r.terms, r.hours) for r in in_force]
+        earliest = min((hours.start for _terms, hours in known), default=None)
+        like = next((terms for terms, hours in known if hours.start == earliest), Terms())
         room = extra.room_id or like.room_id
         yield Terms(room, like.channel, like.step_minutes, like.services), extra.span, True
 

@@ -64,6 +64,9 @@ def breaks() -> dict[str, Break]:
         "schedule_datedshift_times_in_order": change(shift, end=dt.time(9)),
         "schedule_datedshift_step": change(shift, step_minutes=241),
         "schedule_datedshift_whole_minutes": change(shift, end=odd),
+        "schedule_datedshift_apart": lambda: DatedShift.objects.create(
+            day=day, start=dt.time(14, 59), end=dt.time(16)
+        ),
         "schedule_closure_dates_in_order": change(closure, date_to=DAY - dt.timedelta(days=1)),
         "schedule_closure_times_in_order": change(closure, start=dt.time(9)),
         "schedule_closure_whole_minutes": change(closure, start=odd, end=dt.time(10)),

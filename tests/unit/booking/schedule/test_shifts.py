@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from pytest import mark
 
 from booking.schedule.shifts import (
@@ -61,7 +61,23 @@ def local(shifts: list[Shift], zone: str = "Europe/Moscow") -> list[str]:
     ]
 
 
-@settings(max_examples=300, derandomize=True)  # the same worlds in every run
+# Entered in another order than they begin; extra hours over both.
+CLOCKS_CHANGE = dt.date(2027, 3, 28)
+TWO_SHIFTS = Timetable(
+    departures=[departure("break", "00:00-00:05"), departure("extra_hours", "00:00-00:10")],
+    edited=[
+        Edited(
+            1,
+            1,
+            CLOCKS_CHANGE,
+            ((Terms(step_minutes=5), span("00:01-00:05")), (Terms(step_minutes=7), span("00:00-00:05"))),
+        )
+    ],
+)
+
+
+@settings(max_examples=300)
+@example((TWO_SHIFTS, {1: Calendar("Asia/Nicosia")}, CLOCKS_CHANGE))
 @given(worlds())
 def test_shifts_are_those_of_a_walk_over_every_minute(world) -> None:  # type: ignore[no-untyped-def]
     timetable, calendars, first = world
@@ -161,6 +177,27 @@ def test_extra_hours_are_held_like_the_rule_in_a_room_of_their_own() -> None:
     extra = departure("extra_hours", "16:00-18:00", MONDAY, room_id=8)
     [_regular, shift] = on(MONDAY, rule("09:00-15:00", terms=terms), departures=(extra,))
     assert shift.terms == Terms(room_id=8, step_minutes=20, services=frozenset([5]))
+
+
+def test_extra_hours_are_held_like_the_hours_that_begin_first() -> None:
+    later, earlier = (
+        rule(hours, terms=Terms(step_minutes=step))
+        for hours, step in (("09:00-12:00", 5), ("08:00-09:00", 7))
+    )
+    [*_regular, extra] = on(
+        MONDAY, later, earlier, departures=(departure("extra_hours", "16:00-18:00", MONDAY),)
+    )
+    assert extra.terms.step_minutes == 7
+
+
+def test_extra_hours_of_an_idle_day_are_held_like_the_rule_that_begins_first() -> None:
+    fridays = frozenset([5])
+    later, earlier = (
+        rule(hours, terms=Terms(step_minutes=step), weekdays=fridays)
+        for hours, step in (("09:00-12:00", 5), ("08:00-09:00", 7))
+    )
+    [extra] = on(MONDAY, later, earlier, departures=(departure("extra_hours", "16:00-18:00", MONDAY),))
+    assert extra.terms.step_minutes == 7
 
 
 @mark.parametrize(("shifts", "found"), [([], []), (["11:00-12:00"], ["11:00-12:00"])])
