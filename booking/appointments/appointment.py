@@ -239,6 +239,11 @@ class Appointment(PublicId, Tracked):
                 fields=["held_until"], condition=Q(status=Status.HELD), name="appointments_by_lapse"
             ),
             models.Index(
+                fields=["confirm_by"],
+                condition=Q(status=Status.AWAITING_CONFIRMATION),
+                name="appointments_to_confirm",
+            ),
+            models.Index(
                 RangeEndsWith("during"),
                 condition=Q(status__in=[status for status in LIVE if status != Status.HELD]),
                 name="appointments_by_end",

@@ -1,30 +1,55 @@
-"""The unguessable address of one visit, which its messages carry. The database does not know it."""
+"""The unguessable address of one visit, one for each phone or e-mail that is told of it. The database does not know it.
 
-import base64
-from uuid import UUID
+A token is the visit's code and a signature over the visit and where the message goes. So a link says who was told, and
+opens nothing once that phone or e-mail is no longer the visit's. Letters and digits only: whatever shows a message
+finds where the address ends.
+"""
 
-from django.core.signing import BadSignature, Signer
+import string
+from dataclasses import dataclass
 
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from booking.appointments.appointment import CODE_LENGTH
 from booking.appointments.models import Appointment
+from booking.appointments.reach import Reached, reached
 from booking.appointments.status import Status
 
-_signer = Signer(salt="booking.appointments.links")
+LETTERS = string.digits + string.ascii_letters
+# 62¹¹ is more than 2⁶⁵.
+SIGNATURE_LENGTH = 11
 
 
-def link_of(visit: Appointment) -> str:
-    """A token for an address: the visit's public id and a signature by the site's secret key."""
-    name = base64.urlsafe_b64encode(visit.public_id.bytes).decode().rstrip("=")
-    return _signer.sign(name).replace(":", ".")
+@dataclass(frozen=True)
+class Link:
+    """A visit, and who was told of it by this link."""
+
+    visit: Appointment
+    reached: Reached
 
 
-def visit_by_link(token: str) -> Appointment | None:
-    """None for a token that is no link of ours. A time that is merely held has no link."""
-    try:
-        name = _signer.unsign(token.replace(".", ":"))
-    except BadSignature:
+def link_of(visit: Appointment, to: str) -> str:
+    """A token for the address in the message that goes to this phone or e-mail."""
+    return visit.code + _signature(visit, to)
+
+
+def open_link(token: str) -> Link | None:
+    """None for a token that is no link of ours, or no longer one. A time that is merely held has no link."""
+    code, signature = token[:CODE_LENGTH], token[CODE_LENGTH:]
+    visits = Appointment.objects.exclude(status=Status.HELD).filter(code=code, patient__isnull=False)
+    found = visits.select_related("clinic__entity", "service", "doctor", "room").first()
+    if found is None:
         return None
-    public_id = UUID(bytes=base64.urlsafe_b64decode(f"{name}=="))
-    visits = Appointment.objects.exclude(status=Status.HELD).filter(
-        public_id=public_id, patient__isnull=False
-    )
-    return visits.select_related("clinic", "clinic__entity", "service", "doctor", "room").first()
+    told = (each for each in reached(found) if constant_time_compare(signature, _signature(found, each.to)))
+    by = next(told, None)
+    return Link(found, by) if by else None
+
+
+def _signature(visit: Appointment, to: str) -> str:
+    """By the site's secret key."""
+    mac = salted_hmac("booking.appointments.links", f"{visit.public_id} {to}", algorithm="sha256").digest()
+    number, found = int.from_bytes(mac, "big"), ""
+    for _place in range(SIGNATURE_LENGTH):
+        number, letter = divmod(number, len(LETTERS))
+        found += LETTERS[letter]
+    return found

@@ -6,11 +6,14 @@ from django.db import transaction
 
 from booking.appointments.actions import changing
 from booking.appointments.actions.changing import Change
-from booking.appointments.appointment import Side
+from booking.appointments.appointment import Cause, Side
 from booking.appointments.guard import taking
+from booking.appointments.links import Link
 from booking.appointments.models import Appointment
 from booking.availability.queries import ANYBODY, check, slot_at, visitor_of
 from booking.journeys.notices import tell_cancelled, tell_moved
+from booking.notifications.actions import stop_messages
+from booking.patients.actions.contacts import end_contact
 from portal.audit.actor import Actor
 
 
@@ -46,3 +49,18 @@ def cancel_visit(
         cancelled = changing.cancel(by=by, visit=visit, side=side, now=now, change=change)
         tell_cancelled(cancelled, now=now)
     return cancelled
+
+
+def disown(*, by: Actor, link: Link, now: dt.datetime) -> None:
+    """«This is not me»: whoever was told by this link gets no more messages, and the link opens nothing any more.
+
+    Who booked by a code of that very address has the visit cancelled. A visit that the desk made is another person's,
+    and stays: only the contact ends that was written down wrong. Raises WrongStep, TooLate, AlreadyEnded.
+    """
+    contact = link.reached.contact
+    if contact is None:
+        cancel_visit(by=by, visit=link.visit, side=Side.PATIENT, change=Change(Cause.NOT_ME), now=now)
+        return
+    with transaction.atomic():
+        end_contact(by=by, contact=contact, now=now)
+        stop_messages(patient=contact.patient, to=contact.value, now=now)

@@ -27,3 +27,12 @@ class SeenOtherwise(JourneyError):
     def __init__(self, preview: "Preview") -> None:
         self.preview = preview
         super().__init__(_("Something has changed meanwhile. Look at what your change touches now."))
+
+
+class TooManyWrongLinks(JourneyError):
+    """From this network so many links that are none of ours were opened that none is looked at for a while."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Too many wrong links were opened from your network. Try again in an hour, or call us.")
+        )

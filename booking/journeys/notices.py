@@ -17,5 +17,5 @@ def tell_moved(visit: Appointment, *, now: dt.datetime) -> None:
 
 
 def tell_cancelled(visit: Appointment, *, now: dt.datetime) -> None:
-    """That the time is free again, and how to book anew."""
+    """That the time is free again, or could not be confirmed, and how to book anew."""
     tell_of_visit(visit, now=now)

@@ -6,6 +6,7 @@ import logging
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError as BrokerAway
 
+from booking.appointments.appointment import Side
 from booking.appointments.models import Appointment, Cause
 from booking.appointments.status import Happening, Status
 from booking.notifications.errors import NotDead, OutsideTransaction
@@ -13,6 +14,7 @@ from booking.notifications.models import Kind, OutboxMessage, OutboxStatus
 from booking.notifications.recipients import Recipient, recipients_of
 from booking.notifications.tasks import deliver
 from booking.notifications.texts import Words, words_for
+from booking.patients.models import Patient
 from portal.audit.actions import act_as, record
 from portal.audit.actor import Actor
 from portal.messaging.message import next_number
@@ -84,6 +86,15 @@ def enqueue(
     return message
 
 
+def stop_messages(*, patient: Patient, to: str, now: dt.datetime) -> int:
+    """Drop what waits to go to this phone or e-mail of the patient's; how many. Within the caller's transaction."""
+    waiting = OutboxMessage.objects.filter(patient=patient, status=OutboxStatus.WAITING)
+    found = [message.pk for message in waiting if message.recipient == to]
+    return OutboxMessage.objects.filter(pk__in=found, status=OutboxStatus.WAITING).update(
+        status=OutboxStatus.DROPPED, finished_at=now
+    )
+
+
 def try_again(message: OutboxMessage, *, by: Actor, now: dt.datetime) -> OutboxMessage:
     """A member of staff sends a dead message after all. Raises NotDead."""
     with transaction.atomic():
@@ -108,9 +119,15 @@ def _kind_of(visit: Appointment) -> Kind | None:
     happening, status = Happening(visit.happening), Status(visit.status)
     if happening is Happening.UNDONE and status is Status.CONFIRMED:
         # Only of a cancellation that was told of; stepping back at the desk concerns nobody else.
-        before = visit.events.filter(revision=visit.revision - 1).first()
-        return Kind.BOOKED if before is not None and before.status == Status.CANCELLED else None
+        return Kind.BOOKED if _status_before(visit) == Status.CANCELLED else None
+    if happening is Happening.CANCELLED and visit.cancelled_by_side == Side.CLINIC:
+        declined = _status_before(visit) == Status.AWAITING_CONFIRMATION
+        return Kind.NOT_CONFIRMED if declined else Kind.CANCELLED
     return KINDS.get((happening, status))
+
+
+def _status_before(visit: Appointment) -> str | None:
+    return visit.events.filter(revision=visit.revision - 1).values_list("status", flat=True).first()
 
 
 def _drop_overtaken(visit: Appointment, now: dt.datetime) -> None:

@@ -67,15 +67,17 @@ class Words:
     title: str = field(default="", repr=False)
 
 
-def visit_url(visit: Appointment) -> str:
-    """The page of the visit that opens without signing in, in the active language, at the configured address."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('visit_link', kwargs={'token': link_of(visit)})}"
+def visit_url(visit: Appointment, to: str) -> str:
+    """Where the visit's page opens without signing in, for whom this message reaches; at the configured address."""
+    path = reverse("visit_short_link", kwargs={"token": link_of(visit, to)})
+    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
 
 def words_for(visit: Appointment, kind: Kind, recipient: Recipient) -> Words:
     """Read with the visit's clinic, doctor and service."""
     with translation.override(visit.language):
         facts = _facts(visit, LONG_MOMENT if recipient.channel is Channel.EMAIL else SHORT_MOMENT)
+        facts["link"] = visit_url(visit, recipient.to)
         if recipient.channel is Channel.EMAIL:
             return _letter(kind, recipient, facts)
         return _short(kind, recipient, facts)
@@ -111,5 +113,4 @@ def _facts(visit: Appointment, moment: str) -> dict[str, str]:
         "code": visit.code,
         "doctor": str(visit.doctor.name),
         "service": visit.service.name,
-        "link": visit_url(visit),
     }

@@ -20,12 +20,13 @@ from booking.appointments.errors import (
     TooManyVisits,
 )
 from booking.availability.errors import NotOffered
-from booking.journeys.errors import NotYours
+from booking.journeys.errors import NotYours, TooManyWrongLinks
 from portal.shared.errors import PortalError
 
 # The nearest class of an exception's own says its status.
 STATUSES: dict[type[Exception], int] = {
     NotYours: 404,
+    TooManyWrongLinks: 429,
     NoSuchHold: 410,
     OverrideRefused: 403,
     TooManyHolds: 429,

@@ -62,6 +62,7 @@ ACTIONS = {
     "patients.duplicate.dismiss": gettext_noop("Proposed duplicate dismissed"),
     "appointments.visit.book": gettext_noop("Visit booked"),
     "appointments.visit.accept": gettext_noop("Visit confirmed by the clinic"),
+    "appointments.visit.decline": gettext_noop("Visit declined by the clinic"),
     "appointments.visit.move": gettext_noop("Visit moved"),
     "appointments.visit.cancel": gettext_noop("Visit cancelled"),
     "appointments.visit.undo": gettext_noop("Step of a visit taken back"),

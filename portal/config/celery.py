@@ -33,6 +33,7 @@ app = Celery("portal", task_cls=SystemTask)
 app.set_default()  # for all threads: gunicorn answers in others than the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["booking.journeys"])  # a room without tables is no Django app
 
 
 @setup_logging.connect

@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from booking.web.patient.visits import ShortLinkView
 from clinics.pages import crawlers
 from clinics.pages.components_page import components_page
 from portal.accounts.admin_doors import urlpatterns as admin_doors
@@ -18,6 +19,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *crawlers.urlpatterns,
     path("_components/", components_page, name="components"),
+    path("v/<str:token>", ShortLinkView.as_view(), name="visit_short_link"),
     *i18n_patterns(
         path("", include("portal.accounts.patient_urls")),
         path("", include("booking.web.patient.urls")),

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from booking.appointments.actions.holding import Agreed, make_way, new_visit
 from booking.appointments.actions.writing import add_remark, locked, note, write
-from booking.appointments.errors import NoSuchHold, OverrideRefused, PatientBusy, TooManyVisits, WrongStep
-from booking.appointments.guard import Guard, changing, keys_of_slot
+from booking.appointments.errors import NoSuchHold, OverrideRefused, PatientBusy, TooManyVisits
+from booking.appointments.guard import Guard, keys_of_slot
 from booking.appointments.models import Appointment, Cause, VisitDetails
 from booking.appointments.queries import persons_records
 from booking.appointments.slots import Slot
@@ -119,19 +119,6 @@ def book_over(
     _admit(visit, who)
     visit.touched(guard.by.user).save(force_insert=True)
     return _booked(visit, who, guard.by, remark)
-
-
-def accept(*, by: Actor, visit: Appointment, now: dt.datetime, revision: int | None = None) -> Appointment:
-    """The clinic confirms what awaited it. Raises WrongStep, Outdated."""
-    with changing(by):
-        current = locked(visit, revision=revision)
-        if current.status != Status.AWAITING_CONFIRMATION:
-            raise WrongStep(current.status)
-        current.step_to(Status.CONFIRMED)
-        current.confirm_by = None
-        write(current, Happening.ACCEPTED, "status", "confirm_by", by=by, now=now)
-        note(current, "accept", by)
-    return current
 
 
 def slot_of(visit: Appointment) -> Slot:

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as to_phone
 
-from booking.patients.actions.writing import save, writing_to
+from booking.patients.actions.writing import locked, save, writing, writing_to
 from booking.patients.contacts import HOME_REGION
 from booking.patients.details import NewContact
 from booking.patients.errors import AlreadyEnded
@@ -35,8 +35,12 @@ def verify_contact(*, by: Actor, contact: ContactPoint, now: dt.datetime) -> Con
 
 
 def end_contact(*, by: Actor, contact: ContactPoint, now: dt.datetime) -> ContactPoint:
-    """No longer the patient's; kept, because visits were booked from it. Raises AlreadyEnded, RecordMerged."""
-    with writing_to(contact.patient, by):
+    """No longer the patient's; kept, because visits were booked from it. Raises AlreadyEnded.
+
+    Also of a record that was merged: it keeps its contacts, and a wrong one must not stay for that.
+    """
+    with writing(by):
+        locked(contact.patient)
         row = _open(contact)
         row.valid_to = now
         save(row, by)

@@ -245,5 +245,10 @@ class VisitCard:
         return self.visit.status == Status.CANCELLED
 
     @property
+    def is_expired(self) -> bool:
+        """The clinic did not confirm it in time."""
+        return self.visit.status == Status.EXPIRED
+
+    @property
     def awaits_clinic(self) -> bool:
         return self.visit.status == Status.AWAITING_CONFIRMATION

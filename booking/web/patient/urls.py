@@ -19,6 +19,7 @@ urlpatterns = [
     path("visits/<uuid:public_id>/", visits.VisitView.as_view(), name="visit"),
     path("visits/<uuid:public_id>/cancel/", visits.CancelView.as_view(), name="visit_cancel"),
     path("visits/<uuid:public_id>/move/", visits.MoveView.as_view(), name="visit_move"),
+    path("v/not-me/", visits.NotMeDoneView.as_view(), name="visit_not_me_done"),
     path("v/<str:token>/", visits.LinkView.as_view(), name="visit_link"),
     path("v/<str:token>/cancel/", visits.LinkCancelView.as_view(), name="visit_link_cancel"),
     path("v/<str:token>/not-me/", visits.LinkNotMeView.as_view(), name="visit_link_not_me"),

@@ -5,24 +5,27 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 
 from booking.appointments.actions.changing import Change
 from booking.appointments.appointment import Cause, Side
 from booking.appointments.errors import AppointmentError, SlotTaken
-from booking.appointments.links import visit_by_link
+from booking.appointments.links import Link, open_link
 from booking.appointments.models import Appointment
 from booking.appointments.status import Status
 from booking.availability.errors import NotOffered
 from booking.availability.queries import free_times
-from booking.journeys.change import cancel_visit, move_visit
-from booking.journeys.errors import NotYours
+from booking.journeys.change import cancel_visit, disown, move_visit
+from booking.journeys.errors import NotYours, TooManyWrongLinks
 from booking.web.base import BookingView, status_of
 from booking.web.patient.facts import facts_of
 from booking.web.patient.forms import CancelForm
+from booking.web.patient.holder import address_of
 from booking.web.patient.presenters import TimeValue, VisitCard, days_of
 from booking.web.patient.times import DAYS_SHOWN, Wanted, booking_url
 from portal.accounts.patient_door import in_other_languages
@@ -45,7 +48,7 @@ class VisitView(BookingView):
         self.request, self.kwargs = request, kwargs
         try:
             self.visit = self.find(request, **kwargs)
-        except NotYours as error:
+        except (NotYours, TooManyWrongLinks) as error:
             return self.refuse(error)
         return super().dispatch(request, *args, **kwargs)
 
@@ -170,22 +173,56 @@ class MoveView(VisitView):
         return self.show("booking/move.html", status=status, **context)
 
 
+# Nobody mistypes so many in an hour; who guesses has one chance in 2⁶⁵ each.
+MOST_WRONG_LINKS, IN_SECONDS = 50, 3600
+
+
+def link_in(request: HttpRequest, token: str) -> Link:
+    """What the token opens. Wrong ones are counted for the network. Raises NotYours, TooManyWrongLinks."""
+    key = f"booking:wrong-links:{address_of(request)}"
+    if cache.get(key, 0) >= MOST_WRONG_LINKS:
+        raise TooManyWrongLinks
+    link = open_link(token)
+    if link is None:
+        if not cache.add(key, 1, timeout=IN_SECONDS):
+            cache.incr(key)
+        raise NotYours
+    return link
+
+
+class ShortLinkView(BookingView):
+    """The address in a message: on to the page in the language of the visit's messages."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        link = link_in(request, token)
+        with translation.override(link.visit.language):
+            return redirect("visit_link", token=token)
+
+
 class ByLink:
     """The same pages behind an unguessable link, without what tells of anybody's health."""
 
     detailed = False
     steps = ("cancel", "move", "not_me")
     visit: Appointment
+    link: Link
     kwargs: dict[str, Any]
 
     def find(self, request: HttpRequest, token: str) -> Appointment:
-        found = visit_by_link(token)
-        if found is None:
-            raise NotYours
-        return found
+        self.link = link_in(request, token)
+        return self.link.visit
 
     def url(self, step: str = "") -> str:
         return reverse(f"visit_link{step}", kwargs=self.kwargs)
+
+    @property
+    def at_the_desk(self) -> bool:
+        """The desk made the visit: this contact may have been written down wrong."""
+        return self.link.reached.contact is not None
+
+    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        told = {"at_the_desk": self.at_the_desk, **context}
+        return super().show(template, status, **told)  # type: ignore[misc]
 
 
 class LinkView(ByLink, VisitView):  # type: ignore[misc]
@@ -197,18 +234,27 @@ class LinkCancelView(ByLink, CancelView):  # type: ignore[misc]
 
 
 class LinkNotMeView(LinkView):
-    """Whoever was told of a stranger's visit ends it, and the messages with it; by a button, not by the address."""
+    """Whoever was told of a stranger's visit gets no more messages; by a button, not by the address."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show("booking/not_me.html" if self.card.is_changeable else "booking/visit.html")
+        if self.at_the_desk or self.card.is_changeable:
+            return self.show("booking/not_me.html")
+        return self.show("booking/visit.html")
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        change, now = Change(Cause.NOT_ME), clock.now()
+        at_the_desk = self.at_the_desk
         try:
-            cancel_visit(by=actor_of(request), visit=self.visit, side=Side.PATIENT, change=change, now=now)
+            disown(by=actor_of(request), link=self.link, now=clock.now())
         except AppointmentError as error:
             return self.changed_meanwhile(error)
-        return redirect(self.url())
+        return redirect("visit_not_me_done") if at_the_desk else redirect(self.url())
+
+
+class NotMeDoneView(BookingView):
+    """The link opens nothing any more, so what was done is told without it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "booking/not_me_done.html", {"translations": in_other_languages(request)})
 
 
 class LinkMoveView(ByLink, MoveView):  # type: ignore[misc]

@@ -314,6 +314,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=1, minute=5),
     },
     "expire lapsed holds": {"task": "booking.appointments.tasks.expire_lapsed", "schedule": 30.0},
+    "expire what no clinic confirmed": {
+        "task": "booking.journeys.tasks.expire_unconfirmed",
+        "schedule": 60.0,
+    },
     "close past visits": {"task": "booking.appointments.tasks.close_past", "schedule": 900.0},
     "forget old changes of free times": {
         "task": "booking.availability.tasks.forget_changes",

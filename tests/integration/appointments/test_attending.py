@@ -7,8 +7,8 @@ from pytest import fixture, mark, raises
 
 from booking.appointments.actions import attending
 from booking.appointments.actions.attending import check_in, close_past, complete, mark_no_show, start
-from booking.appointments.actions.booking import accept
 from booking.appointments.actions.changing import Change, cancel
+from booking.appointments.actions.confirming import accept
 from booking.appointments.errors import SlotTaken, WrongStep
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment

@@ -6,7 +6,8 @@ from dataclasses import replace
 from django.contrib.auth.models import Permission
 from pytest import fixture, mark, raises
 
-from booking.appointments.actions.booking import OVERRIDE, Told, Who, accept, book_over, slot_of
+from booking.appointments.actions.booking import OVERRIDE, Told, Who, book_over, slot_of
+from booking.appointments.actions.confirming import accept
 from booking.appointments.errors import OverrideRefused, PatientBusy, SlotTaken, TooManyVisits, WrongStep
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Cause, Remark, VisitDetails

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest import mark
 
-from booking.appointments.actions import attending, booking, changing, holding
+from booking.appointments.actions import attending, booking, changing, confirming, holding
 from booking.appointments.actions.booking import Who
 from booking.appointments.actions.changing import Change
 from booking.appointments.errors import AppointmentError
@@ -113,7 +113,7 @@ class Walk:
             "move": lambda: self.move(visit, slot),
             "cancel": lambda: self.cancel(visit),
             "undo": lambda: self.undo(visit),
-            "accept": lambda: booking.accept(by=SYSTEM, visit=visit, now=now),
+            "accept": lambda: confirming.accept(by=SYSTEM, visit=visit, now=now),
             "check_in": lambda: attending.check_in(by=SYSTEM, visit=visit, now=now),
             "start": lambda: attending.start(by=SYSTEM, visit=visit, now=now),
             "complete": lambda: attending.complete(by=SYSTEM, visit=visit, now=now),

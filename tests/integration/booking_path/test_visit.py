@@ -10,7 +10,7 @@ from pytest import mark
 from booking.appointments.links import link_of
 from booking.appointments.models import Appointment
 from clinics.directory.models import Offering
-from tests.integration.booking_path.journey import Visitor
+from tests.integration.booking_path.journey import PHONE, Visitor
 from tests.sandbox import RunningSandbox
 from tests.staff import browser
 
@@ -69,7 +69,7 @@ def test_opening_the_link_changes_nothing_and_tells_nothing_medical(
 ) -> None:
     anybody = browser()
     for path in ("", "cancel/", "move/", "not-me/"):
-        page = anybody.get(f"/en/v/{link_of(visit)}/{path}")
+        page = anybody.get(f"/en/v/{link_of(visit, PHONE)}/{path}")
         assert page.status_code == 200
         assert visit.service.name not in page.content.decode()
         assert visit.doctor.name not in page.content.decode()
@@ -78,23 +78,31 @@ def test_opening_the_link_changes_nothing_and_tells_nothing_medical(
 
 
 def test_whoever_has_the_link_cancels_by_a_button(visit: Appointment) -> None:
-    answer = browser().post(f"/en/v/{link_of(visit)}/cancel/", {"revision": visit.revision})
+    answer = browser().post(f"/en/v/{link_of(visit, PHONE)}/cancel/", {"revision": visit.revision})
     assert answer.status_code == 302
     assert again(visit).status == "cancelled"
 
 
 def test_whoever_says_this_is_not_me_ends_the_visit_and_its_messages(visit: Appointment) -> None:
-    answer = browser().post(f"/en/v/{link_of(visit)}/not-me/")
+    answer = browser().post(f"/en/v/{link_of(visit, PHONE)}/not-me/")
     assert answer.status_code == 302
     assert (again(visit).status, again(visit).cause) == ("cancelled", "not_me")
     assert set(visit.messages.values_list("status", flat=True)) == {"dropped"}
 
 
 @mark.parametrize(
-    "forge", [lambda link: link[:-2] + "xx", lambda link: "x" * 60, lambda link: link.replace(".", "")]
+    "forge",
+    [
+        lambda link: link[:-2] + ("xx" if link[-2:] != "xx" else "yy"),
+        lambda link: link[:-1],
+        lambda link: f"{link}0",
+        lambda link: link[:8],
+        lambda link: "23456789" + link[8:],
+        lambda link: "x" * 60,
+    ],
 )
 def test_a_forged_link_leads_nowhere(visit: Appointment, forge: object) -> None:
-    assert browser().get(f"/en/v/{forge(link_of(visit))}/").status_code == 404  # type: ignore[operator]
+    assert browser().get(f"/en/v/{forge(link_of(visit, PHONE))}/").status_code == 404  # type: ignore[operator]
 
 
 def test_of_two_tabs_the_second_is_told(visitor: Visitor, visit: Appointment) -> None:

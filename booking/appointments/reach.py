@@ -1,0 +1,42 @@
+"""By which phones and e-mails the people of a visit are reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from booking.appointments.models import Appointment
+from booking.patients.models import ContactPoint
+
+System = ContactPoint.System
+
+
+@dataclass(frozen=True)
+class Reached:
+    """`contact` is the patient's own row; None for whoever booked, who has proved the address by a code."""
+
+    system: ContactPoint.System
+    to: str = field(repr=False)
+    contact: ContactPoint | None = None
+
+
+def reached(visit: Appointment) -> list[Reached]:
+    """Whoever booked, by what they have verified; of the desk's visits, the patient's contacts, verified ones first."""
+    if visit.patient is None:
+        return []
+    return list(_by_booker(visit) if visit.booker is not None else _by_contacts(visit))
+
+
+def _by_booker(visit: Appointment) -> Iterator[Reached]:
+    booker = visit.booker
+    if booker is not None and booker.phone_verified_at is not None and booker.phone:
+        yield Reached(System.PHONE, booker.phone)
+    if booker is not None and booker.email_verified_at is not None and booker.email:
+        yield Reached(System.EMAIL, booker.email)
+
+
+def _by_contacts(visit: Appointment) -> Iterator[Reached]:
+    contacts = (
+        list(visit.patient.contact_points.filter(valid_to=None).order_by("pk")) if visit.patient else []
+    )
+    for contact in sorted(contacts, key=lambda contact: contact.verified_at is None):
+        if contact.value:
+            yield Reached(System(contact.system), contact.value, contact)

@@ -1,0 +1,38 @@
+"""The clinic's word on a visit that awaits it: yes, no, or none in time. The patient is told in that transaction."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from booking.appointments.actions import confirming
+from booking.appointments.actions.changing import Change
+from booking.appointments.models import Appointment
+from booking.journeys.notices import tell_booked, tell_cancelled
+from portal.audit.actor import SYSTEM, Actor
+
+
+def accept_visit(
+    *, by: Actor, visit: Appointment, now: dt.datetime, revision: int | None = None
+) -> Appointment:
+    """Raises WrongStep, Outdated."""
+    with transaction.atomic():
+        accepted = confirming.accept(by=by, visit=visit, now=now, revision=revision)
+        tell_booked(accepted, now=now)
+    return accepted
+
+
+def decline_visit(*, by: Actor, visit: Appointment, change: Change, now: dt.datetime) -> Appointment:
+    """Raises WrongStep, Outdated."""
+    with transaction.atomic():
+        declined = confirming.decline(by=by, visit=visit, change=change, now=now)
+        tell_cancelled(declined, now=now)
+    return declined
+
+
+def expire_unconfirmed(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
+    """What the clinic has not confirmed in time is free again; how many. Those being answered now are left alone."""
+    with transaction.atomic():
+        expired = confirming.expire_unconfirmed(by=by, now=now)
+        for visit in expired:
+            tell_cancelled(visit, now=now)
+    return len(expired)
