@@ -82,6 +82,7 @@ class TimeButton:
     value: str
     iso: str
     day: str  # for whoever does not see the heading above: «Tuesday, 3 March»
+    short_day: str  # «Tue, 3 March»
     channel: str = ""
     doctor: str = ""
 
@@ -140,6 +141,7 @@ def button_of(
         value=str(facts.value_of(time)._replace(doctor=ANY) if any_doctor else facts.value_of(time)),
         iso=time.local.isoformat(),
         day=day_heading(time.local.date()),
+        short_day=day_heading(time.local.date(), weekday="D"),
         channel=channel,
         doctor=doctor,
     )
@@ -151,9 +153,9 @@ def part_of_day(hour: int) -> str:
     return _("Afternoon") if hour < EVENING else _("Evening")
 
 
-def day_heading(date: dt.date) -> str:
-    """«Tuesday, 3 March»."""
-    return f"{date_format(date, 'l')}, {date_format(date, 'MONTH_DAY_FORMAT')}"
+def day_heading(date: dt.date, *, weekday: str = "l") -> str:
+    """«Tuesday, 3 March»; with the weekday «D»: «Tue, 3 March»."""
+    return f"{date_format(date, weekday)}, {date_format(date, 'MONTH_DAY_FORMAT')}"
 
 
 def zone_name(clinic: Clinic, at: dt.datetime) -> str:
