@@ -16,6 +16,9 @@ from booking.notifications.actions import stop_messages
 from booking.patients.actions.contacts import end_contact
 from portal.audit.actor import Actor
 
+# What a patient may say; the other causes are the clinic's.
+PATIENTS_CAUSES = (Cause.OTHER_PLANS, Cause.OTHER_TIME, Cause.NOT_NEEDED, Cause.OTHER)
+
 
 def move_visit(
     *, by: Actor, visit: Appointment, starts_at: dt.datetime, change: Change, now: dt.datetime

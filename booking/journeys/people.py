@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from booking.journeys.errors import NotYours
 from booking.patients.actions.access import grant_access
 from booking.patients.actions.registration import register_patient
@@ -25,6 +28,7 @@ from portal.audit.actor import Actor
 from portal.shared.clock import date_in
 
 Basis, Scope = Representation.Basis, Representation.Scope
+OLDEST = 130
 
 
 class Relation(StrEnum):
@@ -84,12 +88,21 @@ def own_patient(user: User, public_id: UUID, *, clinic: Clinic, now: dt.datetime
     return current
 
 
+def birth_date_fault(birth_date: dt.date, *, today: dt.date) -> str:
+    """Why nobody who comes was born then, in words; empty if somebody may have been."""
+    if birth_date > today:
+        return _("This day is still to come.")
+    return _("Check the year.") if today.year - birth_date.year > OLDEST else ""
+
+
 def patient_for(*, by: Actor, user: User, person: NewPerson, clinic: Clinic, now: dt.datetime) -> Patient:
     """The booker's own record of this person, or a new provisional one. Within the booking's transaction.
 
     Raises ValidationError for a name or date that can't be.
     """
     today = date_in(clinic.time_zone, now)
+    if fault := birth_date_fault(person.birth_date, today=today):
+        raise ValidationError(fault)
     for patient, relation in _records(user, today):
         same = (relation is Relation.SELF) == (person.relation is Relation.SELF)
         if same and _is(patient, person):

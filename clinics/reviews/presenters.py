@@ -51,7 +51,7 @@ def review_card(review: Review, *, doctor_url: str = "") -> ReviewCard:
         author=author_label(review),
         named=bool(review.author_name),
         month=month,
-        month_iso=submitted.strftime("%Y-%m"),
+        month_iso=review_month(review),
         verified=review.verified,
         reply=review.reply,
         doctor=review.doctor.name,
@@ -72,6 +72,11 @@ def author_label(review: Review) -> str:
     if review.author_name:
         return review.author_name
     return _("a patient, %(month)s") % {"month": month_label(_local(review))}
+
+
+def review_month(review: Review) -> str:
+    """«2026-05»."""
+    return _local(review).strftime("%Y-%m")
 
 
 def month_label(moment: dt.datetime) -> str:

@@ -81,6 +81,12 @@ def ratings_of_doctors(doctor_ids: Iterable[int]) -> dict[int, RatingSummary]:
     return {rating.doctor_id: RatingSummary.of(rating) for rating in ratings}
 
 
+def ratings_of_clinics(clinic_ids: Iterable[int]) -> dict[int, RatingSummary]:
+    """As ratings_of_doctors."""
+    ratings = ClinicRating.objects.filter(clinic__in=list(clinic_ids), count__gt=0)
+    return {rating.clinic_id: RatingSummary.of(rating) for rating in ratings}
+
+
 def rating_of_network() -> RatingSummary:
     """The rating over all doctors."""
     sums = DoctorRating.objects.aggregate(

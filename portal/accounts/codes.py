@@ -5,7 +5,6 @@ for the phone or address first, whichever session, network or purpose asks; then
 """
 
 import datetime as dt
-import ipaddress
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from portal.messaging.message import Channel, next_number
 from portal.messaging.sending import send
 from portal.shared import clock
 from portal.shared.languages import Language
+from portal.shared.networks import network_of
 
 Purpose = OneTimeCode.Purpose
 
@@ -46,8 +46,6 @@ LIFETIME = dt.timedelta(minutes=10)
 # Longer than a code lives, and counted from the last wrong try: no code ever meets a sixth.
 LOCKED_FOR = dt.timedelta(minutes=15)
 KEPT_FOR = dt.timedelta(days=1)
-# IPv6 gives a household a whole /64.
-IPV6_PREFIX = 64
 
 _PROOF = OneTimeCode._meta.get_field("proof")
 _TOKEN = CodeParty._meta.get_field("token")
@@ -108,7 +106,7 @@ def verify_code(
         # Told after the commit: a rollback would forget that it was tried.
         refusal = _try(recipient, _secret(purpose, channel, to, code), purpose, now)
         user = None if refusal else _owner(channel, to, language, now)
-        refusal = refusal or _may_not_sign_in(user)
+        refusal = refusal or (may_not_sign_in(user) if user else None)
         record(
             by=by,
             action="account.code_refused" if refusal else "account.code_right",
@@ -150,12 +148,7 @@ def _name(channel: Channel, to: str) -> str:
 
 
 def _network(by: Actor) -> str:
-    if not by.ip:
-        return "network unknown"
-    address = ipaddress.ip_address(by.ip)
-    if address.version == 4:
-        return f"network {address}"
-    return f"network {ipaddress.ip_network((address, IPV6_PREFIX), strict=False)}"
+    return f"network {network_of(by.ip) or 'unknown'}"
 
 
 def _secret(purpose: Purpose, channel: Channel, to: str, code: str) -> str:
@@ -234,9 +227,8 @@ def _owner(channel: Channel, to: str, language: Language, now: dt.datetime) -> U
     return user
 
 
-def _may_not_sign_in(user: User | None) -> CodeError | None:
-    if user is None:
-        return None
+def may_not_sign_in(user: User) -> CodeError | None:
+    """Why a code, or a token that one was given for, is not enough for this user."""
     if user.is_staff or user.is_superuser or second_factor.works_here(user):
         return StaffDoorOnly()
     return None if user.is_active else AccountClosed()

@@ -19,6 +19,9 @@ from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from portal.api import problems
+from portal.api.problems import Kind, Problem
+
 # PostgreSQL or Redis is away, or too busy to answer in time: it comes back without anybody's doing.
 OUTAGES = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
 RETRY_AFTER_SECONDS = 30
@@ -29,20 +32,20 @@ RETRY_AFTER_SECONDS = 30
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 for what we can't make sense of, a forged Host among it; 413 for more than we take."""
     if isinstance(exception, RequestDataTooBig):
-        return _page(request, "413.html", 413)
-    return _page(request, "400.html", 400)
+        return _page(request, "413.html", 413, problems.TOO_LARGE)
+    return _page(request, "400.html", 400, problems.MALFORMED)
 
 
 @never_cache
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "403.html", 403)
+    return _page(request, "403.html", 403, problems.FORBIDDEN)
 
 
 @never_cache
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "404.html", 404)
+    return _page(request, "404.html", 404, problems.NOT_FOUND)
 
 
 @never_cache
@@ -54,8 +57,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     failure = request.failure = sys.exception()  # type: ignore[attr-defined]
     away = isinstance(failure, OUTAGES)
     template, status = ("503.html", 503) if away else ("500.html", 500)
-    with override(get_language_from_request(request, check_path=True)):
-        response = HttpResponse(render_to_string(template), status=status)
+    if problems.is_of_api(request):
+        response = problems.answer(request, Problem(problems.UNAVAILABLE if away else problems.FAILED))
+    else:
+        with override(get_language_from_request(request, check_path=True)):
+            response = HttpResponse(render_to_string(template), status=status)
     if away:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
@@ -64,11 +70,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @never_cache
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, "403_csrf.html", 403)
+    return _page(request, "403_csrf.html", 403, problems.FORBIDDEN)
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    """In the language of the address, else of the browser: a middleware may have failed before choosing."""
+def _page(request: HttpRequest, template: str, status: int, kind: Kind) -> HttpResponse:
+    """In the language of the address, else of the browser: a middleware may have failed before choosing.
+
+    Whoever asks the JSON interface gets a problem document.
+    """
+    if problems.is_of_api(request):
+        return problems.answer(request, Problem(kind))
     with override(get_language_from_request(request, check_path=True)):
         return render(request, template, status=status)
 
@@ -83,7 +94,7 @@ class MethodNotAllowedMiddleware:
         response = self.get_response(request)
         if response.status_code != 405 or response.content or not request.accepts("text/html"):
             return response
-        page = _page(request, "405.html", 405)
+        page = _page(request, "405.html", 405, problems.METHOD_NOT_ALLOWED)
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
 

@@ -10,7 +10,15 @@ from django.utils.cache import patch_vary_headers
 from portal.accounts.middleware import ADMIN, DOOR
 
 # Below these stands nothing of the public site, so there is nothing to look for below /en/ or /ru/.
-WITHOUT_LANGUAGE = (ADMIN, DOOR, "/_components/", "/documents/", settings.MEDIA_URL, settings.STATIC_URL)
+WITHOUT_LANGUAGE = (
+    ADMIN,
+    DOOR,
+    "/api/",
+    "/_components/",
+    "/documents/",
+    settings.MEDIA_URL,
+    settings.STATIC_URL,
+)
 
 
 class AddressLanguageMiddleware(LocaleMiddleware):

@@ -16,6 +16,7 @@ urlpatterns = [
     *admin_doors,
     path("admin/", include(wagtailadmin_urls)),
     *media,
+    path("api/", include("portal.api.urls")),
     path("documents/", include(wagtaildocs_urls)),
     *crawlers.urlpatterns,
     path("_components/", components_page, name="components"),

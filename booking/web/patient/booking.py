@@ -19,12 +19,13 @@ from booking.appointments.slots import Slot
 from booking.appointments.status import Status
 from booking.availability.errors import NotOffered
 from booking.availability.queries import nearest
+from booking.journeys.addresses import address_of
 from booking.journeys.book import Choice, Origin, confirm_booking, hold_time
 from booking.journeys.people import own_people
 from booking.web.base import BookingView, status_of
 from booking.web.patient.facts import choice_of, facts_of
 from booking.web.patient.forms import PersonForm
-from booking.web.patient.holder import address_of, holder_of, new_holder
+from booking.web.patient.holder import holder_of, new_holder
 from booking.web.patient.presenters import TimeValue, VisitCard, days_of
 from booking.web.patient.times import booking_url
 from portal.accounts.models import User
@@ -53,7 +54,7 @@ class HoldView(BookingView):
                 by=actor_of(request),
                 choice=choice,
                 holder=new_holder(request),
-                address=address_of(request),
+                address=address_of(actor_of(request)),
                 origin=origin_of(request),
                 now=now,
             )

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from booking.availability.errors import NotOffered
 from booking.availability.queries import FreeTime
 from booking.journeys.book import Choice
+from booking.journeys.choosing import choice_named
 from booking.web.patient.presenters import ANY, Facts, TimeValue
-from clinics.directory.models import Clinic, Doctor, Offering, Service
+from clinics.directory.models import Clinic, Doctor, Service
 
 
 def facts_of(times: Iterable[FreeTime]) -> Facts:
@@ -24,11 +25,10 @@ def choice_of(text: str) -> Choice:
     value = TimeValue.parse(text)
     if value is None:
         raise NotOffered
-    offerings = Offering.objects.filter(clinic__code=value.clinic, service__code=value.service)
-    if value.doctor != ANY:
-        offerings = offerings.filter(doctor__code=value.doctor)
-    found = offerings.values_list("doctor_id", "clinic_id", "service_id").first()
-    if found is None:
-        raise NotOffered
-    doctor, clinic, service = found
-    return Choice(doctor if value.doctor != ANY else None, clinic, service, value.starts_at, value.channel)
+    return choice_named(
+        doctor=value.doctor if value.doctor != ANY else None,
+        clinic=value.clinic,
+        service=value.service,
+        starts_at=value.starts_at,
+        channel=value.channel,
+    )

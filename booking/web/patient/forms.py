@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.appointments.actions.booking import Told
 from booking.appointments.models import IntakeQuestion
-from booking.journeys.people import NewPerson, OwnPerson, Relation
+from booking.journeys.people import NewPerson, OwnPerson, Relation, birth_date_fault
 from booking.patients.details import FullName
 from booking.patients.models import ContactPoint
 
@@ -21,7 +21,6 @@ SOMEBODY_NEW = {
     Relation.OTHER: _("Another person"),
 }
 OF_SOMEBODY_NEW = ("family", "given", "birth_date")
-OLDEST = 130
 
 
 class BirthDateField(forms.DateField):
@@ -139,10 +138,8 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         born = cleaned.get("birth_date")
-        if born and born > self.today:
-            self.add_error("birth_date", _("This day is still to come."))
-        elif born and self.today.year - born.year > OLDEST:
-            self.add_error("birth_date", _("Check the year."))
+        if born and (fault := birth_date_fault(born, today=self.today)):
+            self.add_error("birth_date", fault)
         return cleaned
 
     def person(self) -> NewPerson | UUID:

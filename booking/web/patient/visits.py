@@ -17,24 +17,22 @@ from booking.appointments.appointment import Cause, Side
 from booking.appointments.errors import AppointmentError, SlotTaken
 from booking.appointments.links import Link, open_link
 from booking.appointments.models import Appointment
-from booking.appointments.status import Status
 from booking.availability.errors import NotOffered
 from booking.availability.queries import free_times
-from booking.journeys.change import cancel_visit, disown, move_visit
+from booking.journeys.addresses import address_of
+from booking.journeys.change import PATIENTS_CAUSES, cancel_visit, disown, move_visit
 from booking.journeys.errors import NotYours, TooManyWrongLinks
+from booking.journeys.visits import visit_of
 from booking.web.base import BookingView, status_of
 from booking.web.patient.facts import facts_of
 from booking.web.patient.forms import CancelForm
-from booking.web.patient.holder import address_of
 from booking.web.patient.presenters import TimeValue, VisitCard, days_of
 from booking.web.patient.times import DAYS_SHOWN, Wanted, booking_url
+from portal.accounts.models import User
 from portal.accounts.patient_door import in_other_languages
 from portal.audit.actor import actor_of
 from portal.shared import clock
 from portal.shared.errors import PortalError
-
-# What a patient may say; the other causes are the clinic's.
-CAUSES = [Cause.OTHER_PLANS, Cause.OTHER_TIME, Cause.NOT_NEEDED, Cause.OTHER]
 
 
 class VisitView(BookingView):
@@ -53,17 +51,9 @@ class VisitView(BookingView):
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, request: HttpRequest, public_id: UUID) -> Appointment:
-        visits = Appointment.objects.exclude(status=Status.HELD).filter(patient__isnull=False)
-        found = (
-            visits.filter(public_id=public_id, booker=request.user)
-            .select_related("doctor", "service", "clinic__entity", "room")
-            .first()
-            if request.user.is_authenticated
-            else None
-        )
-        if found is None:
+        if not isinstance(request.user, User):
             raise NotYours
-        return found
+        return visit_of(request.user, public_id)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.show("booking/visit.html")
@@ -120,7 +110,7 @@ class CancelView(VisitView):
         return redirect(self.url())
 
     def form(self, *args: Any) -> CancelForm:
-        causes = [(cause.value, cause.label) for cause in CAUSES]
+        causes = [(cause.value, cause.label) for cause in PATIENTS_CAUSES]
         return CancelForm(*args, causes=causes, initial={"revision": self.visit.revision})
 
 
@@ -179,7 +169,7 @@ MOST_WRONG_LINKS, IN_SECONDS = 50, 3600
 
 def link_in(request: HttpRequest, token: str) -> Link:
     """What the token opens. Wrong ones are counted for the network. Raises NotYours, TooManyWrongLinks."""
-    key = f"booking:wrong-links:{address_of(request)}"
+    key = f"booking:wrong-links:{address_of(actor_of(request))}"
     if cache.get(key, 0) >= MOST_WRONG_LINKS:
         raise TooManyWrongLinks
     link = open_link(token)

@@ -1,5 +1,6 @@
 """Settings common to every way of running. What differs stands in dev, test and prod."""
 
+import datetime as dt
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "portal.messaging",
     "portal.accounts",
     "portal.network",
+    "portal.api",
     "clinics.directory",
     "clinics.reviews",
     "clinics.pages",
@@ -86,6 +88,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_vite",
     "phonenumber_field",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "pgtrigger",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -339,6 +345,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "booking.patients.tasks.propose_new_duplicates",
         "schedule": crontab(hour=2, minute=45),
     },
+    "forget old answers and tokens": {
+        "task": "portal.api.tasks.forget_old",
+        "schedule": crontab(minute=20),
+    },
     "sweep keys without a subject": {
         "task": "portal.crypto.tasks.sweep_keys",
         "schedule": crontab(hour=3, minute=40),
@@ -358,6 +368,39 @@ UPCOMING_VISITS_PER_PATIENT = env.int("UPCOMING_VISITS_PER_PATIENT", default=5)
 CONFIRM_WITHIN_HOURS = env.int("CONFIRM_WITHIN_HOURS", default=24)
 # Past visits that nobody closed are closed after so long.
 CLOSE_VISITS_AFTER_HOURS = env.int("CLOSE_VISITS_AFTER_HOURS", default=12)
+
+# The JSON interface (portal.api). Wagtail's admin stands on this framework too, so what differs here is said by
+# portal.api.views.ApiView.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": dt.timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": dt.timedelta(days=7),
+    "ISSUER": "clinic-portal",
+    "AUDIENCE": "clinic-portal-api",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": _("JSON interface"),
+    "DESCRIPTION": _("Clinics, doctors and free times to read; visits to book, move and cancel."),
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "PREPROCESSING_HOOKS": ["portal.api.schema.only_ours"],
+    "ENUM_NAME_OVERRIDES": {
+        "VisitChannel": "booking.schedule.models.Channel",
+        "MessageChannel": "portal.messaging.message.Channel",
+    },
+}
+# Requests in seconds for one caller: who is signed in, else a network address.
+API_RATES = {"read": (300, 60), "write": (60, 60), "sign-in": (30, 60)}
+API_RATES_LIFTED = env.bool("API_RATES_LIFTED", default=False)
+# How long an answer is kept for its Idempotency-Key.
+API_ANSWERS_KEPT = dt.timedelta(hours=24)
 
 # Whether search engines may list this installation: false for a rehearsal of production.
 INDEXABLE = env.bool("INDEXABLE", default=True)

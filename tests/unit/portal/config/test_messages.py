@@ -15,7 +15,8 @@ LATIN = frozenset(
     re.findall(
         r"\w+",
         """Aegis FreeOTP Google Authenticator QR cookie H2 Excel xlsx xls webp ISO IANA Europe Moscow https tel mailto
-        OpenStreetMap DEMO Mon Tue Wed Thu Fri Sat Sun daily Schedule next_price next_from age_from sex""",
+        OpenStreetMap DEMO Mon Tue Wed Thu Fri Sat Sun daily Schedule next_price next_from age_from sex
+        JSON OpenAPI UTF UTC RFC E UUID CSRF X CSRFToken Hold Key Idempotency people q w r t T09""",
     )
 )
 PROUD = re.compile(r"(?<!^)(?<![.!?:] )\b(?:Вы|Вас|Вам|Вами|Ваш\w*)\b")
