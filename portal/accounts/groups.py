@@ -65,4 +65,5 @@ MODEL_OF = {
     "wagtailadmin.access_admin": "admin",
     "wagtail_localize.submit_translation": "translation",
     "reviews.reply_to_review": "review",
+    "appointments.override": "appointment",
 }

@@ -24,6 +24,13 @@ TRANSLATE = frozenset({"wagtail_localize.submit_translation"})
 REDIRECTS = may("wagtailredirects", ("redirect",), "add", "change", "delete")
 SUBMISSIONS = frozenset({"pages.view_contactsubmission", "pages.export_contactsubmission"})
 MESSAGES = may("notifications", ("outboxmessage",), "view", "change")
+HOURS = ("weeklyrule", "editedday", "scheduleexception", "clinicclosure", "holidayclosure")
+SEE_HOURS = may("schedule", HOURS, "view")
+EDIT_HOURS = may("schedule", HOURS, *ALL)
+DESK = may("appointments", ("appointment",), "add", "change", "view") | may(
+    "patients", ("patient",), "add", "change", "view"
+)
+OVERRIDE = frozenset({"appointments.override"})
 AUDIT = frozenset({"audit.view_entry", "audit.export_entry"})
 WRITE_PAGES = ("add_page", "change_page")
 PUBLISH_PAGES = (*WRITE_PAGES, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
@@ -66,7 +73,11 @@ ROLES = (
         | may("directory", ("clinic", "doctor"), "change")
         | may("directory", ("room", "offering"), *ALL)
         | {"reviews.view_review", "reviews.reply_to_review"}
-        | MESSAGES,
+        | MESSAGES
+        | EDIT_HOURS
+        | DESK
+        | OVERRIDE
+        | may("appointments", ("intakequestion",), "view"),
         media=WRITE_MEDIA,
     ),
     Role("doctor", gettext_noop("Doctor"), ADMIN | may("directory", ("specialty", "service"), "view")),
@@ -78,7 +89,9 @@ ROLES = (
         gettext_noop("Registrar"),
         ADMIN
         | may("directory", ("clinic", "room", "specialty", "doctor", "service", "offering"), "view")
-        | MESSAGES,
+        | MESSAGES
+        | SEE_HOURS
+        | DESK,
     ),
     Role(
         "cashier",
@@ -92,7 +105,8 @@ ROLES = (
         | OVERSEE
         | SEE_FACTS
         | {"reviews.view_review", "accounts.view_user", "auth.view_group"}
-        | AUDIT,
+        | AUDIT
+        | SEE_HOURS,
     ),
     Role(
         "admin",
@@ -105,6 +119,10 @@ ROLES = (
         | {"pages.delete_contactsubmission"}
         | AUDIT
         | MESSAGES
+        | EDIT_HOURS
+        | DESK
+        | OVERRIDE
+        | may("appointments", ("intakequestion",), "add", "change", "view")
         | may("directory", (*FACTS, "clinicstaff"), *ALL)
         | may("reviews", ("review",), "view", "change")
         | {"reviews.moderate_review", "reviews.reply_to_review", "pages.change_sitesettings"}

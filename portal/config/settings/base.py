@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "booking.appointments",
     "booking.availability",
     "booking.notifications",
+    "booking.web.staff",
     "portal.accounts.apps.StaffUsersConfig",
     "wagtail_localize",
     "wagtail_localize.locales",
