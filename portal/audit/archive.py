@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from portal.audit import canonical, stores
 from portal.audit.actions import record
@@ -194,11 +195,12 @@ def check(name: str, sha256: bytes, month: str, sealed: Digests) -> Iterator[Fin
         with _opened(name, sha256, month) as packed:
             yield from _check_lines((json.loads(line) for line in packed), sealed, name)
     except FileNotFoundError:
-        yield Finding(What.FILE, where=f"{name}: it is gone")
+        yield Finding(What.FILE, where=f"{name}: {_('it is gone')}")
     except CannotOpenArchive as error:
         yield Finding(What.FILE, where=f"{name}: {error}")
     except MALFORMED as error:
-        yield Finding(What.FILE, where=f"{name}: it is not written as an archive is ({error})")
+        fault = _("it is not written as an archive is (%(error)s)") % {"error": error}
+        yield Finding(What.FILE, where=f"{name}: {fault}")
 
 
 @contextmanager
@@ -207,7 +209,7 @@ def _opened(name: str, sha256: bytes, month: str) -> Iterator[gzip.GzipFile]:
     with tempfile.TemporaryFile() as kept, tempfile.TemporaryFile() as plain:
         stores.copy_to(name, kept)
         if _digest(kept) != sha256:
-            raise CannotOpenArchive("it is not the file that was written")
+            raise CannotOpenArchive(_("it is not the file that was written"))
         sealer().open(kept, plain, month)
         plain.seek(0)
         with gzip.open(plain) as packed:

@@ -9,7 +9,7 @@ ID, LEAF = 8, 40
 
 
 class What(StrEnum):
-    """What is wrong: with a row (the first five), with a seal, an exported head of the chain, or an archive."""
+    """What is wrong: with a row (the first five), a seal, an exported head of the chain, an archive, or a guard."""
 
     CHANGED = "changed"
     REMOVED = "removed"
@@ -20,6 +20,16 @@ class What(StrEnum):
     LEAVES = "leaves"
     HEAD = "head"
     FILE = "file"
+    GUARD = "guard"
+
+
+class State(StrEnum):
+    """What is wrong with a guard: a trigger, a rule or a function."""
+
+    MISSING = "missing"
+    OFF = "switched off"
+    REPLACED = "replaced"
+    ADDED = "added"
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,10 @@ class Finding:
             self.where,
         ]
         return f"{self.what}: {', '.join(filter(None, places))}"
+
+
+def guard(what: str, state: State) -> Finding:
+    return Finding(What.GUARD, where=f"{what} is {state}")
 
 
 def differences(sealed: bytes, found: bytes, seal: int | None, where: str = "") -> Iterator[Finding]:

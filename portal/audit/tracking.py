@@ -1,6 +1,6 @@
 """Row changes of a table go to the log, whoever makes them: a save, a bulk update, raw SQL, a truncation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pgtrigger
@@ -11,14 +11,14 @@ from pgtrigger import compiler
 MASKED_FIELD = "masked_in_audit"
 
 
-def track(*, masked: Sequence[str] = (), patient: str | None = None) -> pgtrigger.Trigger:
+def track(*, masked: Sequence[str] = (), patient: str | None = None) -> "Tracking":
     """Put it into a model's Meta.triggers, and ("audit", "0001_log") into its migration's dependencies.
 
     `masked` names fields whose values the log shows as «***»; binary fields and those with a true
     `masked_in_audit` (the encrypted ones) are masked anyway. `patient` is where the patient's public id is
     found: a UUID field of the row, or a path of foreign keys to the patient's row («encounter__patient»).
     """
-    return _Tracking(masked, patient)
+    return Tracking(masked, patient)
 
 
 class TrackingSql(compiler.UpsertTriggerSql):
@@ -42,7 +42,7 @@ class TrackingTrigger(compiler.Trigger):
         return f"{super().uninstall_sql} DROP TRIGGER IF EXISTS audit_truncation ON {self.sql.table};"
 
 
-class _Tracking(pgtrigger.Trigger):
+class Tracking(pgtrigger.Trigger):
     name = "audit"
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
@@ -53,17 +53,20 @@ class _Tracking(pgtrigger.Trigger):
         self.patient = patient
 
     def compile(self, model: Any) -> TrackingTrigger:
-        label = _quoted(model._meta.label_lower)
-        arguments = [label, *map(_quoted, (_name_column(model), self._mask(model), self._find(model)))]
+        arguments = [_quoted(each) for each in self.arguments(model)]
         sql = TrackingSql(
             pgid=self.get_pgid(model),
             table=model._meta.db_table,
-            func=label,
+            func=arguments[0],
             execute=f"audit_row_change({', '.join(arguments)})",
             when=self.when,
             operation=self.operation,
         )
         return TrackingTrigger(name=self.name, sql=sql)
+
+    def arguments(self, model: type[models.Model]) -> list[str]:
+        """As audit_row_change() takes them: label, naming column, masked columns, how the patient is found."""
+        return [model._meta.label_lower, _name_column(model), self._mask(model), self._find(model)]
 
     def _mask(self, model: type[models.Model]) -> str:
         """The masked columns as an array of PostgreSQL's. Raises FieldDoesNotExist for an unknown name."""
@@ -82,6 +85,13 @@ class _Tracking(pgtrigger.Trigger):
         first, *path = self.patient.split("__")
         field = _field(model, first)
         return _lookup(field, path) if isinstance(field, models.ForeignKey) else str(field.column)
+
+
+def tracked_models() -> Iterator[tuple[Any, Tracking]]:
+    """Every model whose rows are logged, with how."""
+    for model, trigger in pgtrigger.registered():
+        if isinstance(trigger, Tracking):
+            yield model, trigger
 
 
 def _lookup(field: "models.ForeignKey[Any, Any]", path: Sequence[str]) -> str:

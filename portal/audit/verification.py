@@ -1,4 +1,4 @@
-"""Tells whether the log is what it was when it was sealed, and where it is not.
+"""Tells whether the log is what it was when it was sealed, and guarded as it was made, and where it is not.
 
 It trusts nothing that the owner of the tables could have replaced unseen: it calls only functions of PostgreSQL's
 own, and reads months and times so that an infinite one is found and not stumbled over.
@@ -12,6 +12,7 @@ from math import inf
 from portal.audit import archive, stores
 from portal.audit.chain import Archived, Closed, archived, check_chain, check_heads, rows, seals
 from portal.audit.findings import LEAF, Finding, What, differences
+from portal.audit.guards import check_guards
 
 ROWS_AT_ONCE = 50_000
 DAY, HOUR = 86_400.0, 3_600.0
@@ -88,11 +89,12 @@ def verify(
     archives: bool = True,
     kept_since: dt.date = dt.date.min,
 ) -> Iterator[Finding]:
-    """Every seal, every row, every exported head, and every file of the archive unless `archives` is false.
+    """Every guard, seal, row and exported head, and every file of the archive unless `archives` is false.
 
     The server hashes; only of a range whose digest differs are the rows' hashes fetched, to say where. Files of
     months before `kept_since` may be gone. `progress` is told of sealed rows looked at.
     """
+    yield from check_guards()
     exported = list(stores.heads())
     chain, away = seals(), archived()
     yield from check_chain(chain)

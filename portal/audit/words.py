@@ -1,8 +1,10 @@
 """How the log reads: its actions and kinds of objects in the reader's language."""
 
 import json
+from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,6 +22,15 @@ WITHOUT_ROLE = {
     SUPERUSER: gettext_noop("superuser"),
 }
 
+# Fields that have no name in their models, or stand in a library's.
+UNNAMED = {
+    "id": gettext_noop("number"),
+    "type": gettext_noop("kind"),
+    "data": gettext_noop("secret"),
+    "created_at": gettext_noop("created at"),
+    "last_used_at": gettext_noop("last used at"),
+    "sort_key_ru": gettext_noop("place in Russian lists"),
+}
 
 # What the database itself writes as the role of whoever changes rows past the site.
 OF_DATABASE = "database:"
@@ -44,11 +55,21 @@ def _one_role(role: str) -> str:
 def column_text(entry: Entry, column: str) -> str:
     """A column of the row that changed, by its field's name where the model still has it."""
     try:
-        fields = apps.get_model(entry.object_type)._meta.fields
+        fields = apps.get_model(entry.object_type)._meta.concrete_fields
     except (LookupError, ValueError):
         return column
-    names = [field.verbose_name for field in fields if field.column == column]
-    return capfirst(str(names[0])) if names else column
+    names = [_field_text(field) for field in fields if field.column == column]
+    return capfirst(names[0]) if names else column
+
+
+def _field_text(field: "models.Field[Any, Any]") -> str:
+    """The field's name; in place of one that Django made of the code's, what it refers to or a word of ours."""
+    name = str(field.verbose_name)
+    if name not in (field.name.replace("_", " "), "ID"):
+        return name
+    if field.related_model:
+        return str(field.related_model._meta.verbose_name)
+    return _(UNNAMED[field.name]) if field.name in UNNAMED else name
 
 
 def value_text(value: Json) -> str:

@@ -7,6 +7,8 @@ under a label of its own; the header and the month are its associated data.
 import secrets
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from native import crypto as native
 from portal.audit.errors import CannotOpenArchive
 from portal.crypto.errors import KeysError
@@ -34,7 +36,7 @@ class ArchiveSealer:
     def open(self, source: IO[bytes], target: IO[bytes], month: str) -> None:
         header = source.read(HEADER_BYTES)
         if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
-            raise CannotOpenArchive("it is no sealed archive, or one of another version of this software")
+            raise CannotOpenArchive(_("it is no sealed archive, or one of another version of this software"))
         version = int.from_bytes(header[len(MAGIC) : len(MAGIC) + 2], "big")
         try:
             key = key_ring(holding=version).derive(version, header, AUDIT_INFO)
@@ -42,9 +44,10 @@ class ArchiveSealer:
         except KeysError as error:
             raise CannotOpenArchive(str(error)) from error
         except native.CryptoError as error:
-            raise CannotOpenArchive(
-                f"it does not open under master key {version}: it is damaged, cut off, of another month or site"
-            ) from error
+            text = _(
+                "it does not open under master key %(version)d: it is damaged, cut off, of another month or site"
+            )
+            raise CannotOpenArchive(text % {"version": version}) from error
 
 
 def _bound(header: bytes, month: str) -> bytes:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from django.db import connections, transaction
+from django.utils.translation import gettext as _
 
 from native import crypto as native
 from portal.audit.actions import record
@@ -112,16 +113,17 @@ def _open(source: IO[bytes], plain: IO[bytes]) -> None:
     """Everything is authenticated before a row of it is read."""
     header = source.read(HEADER_BYTES)
     if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
-        raise BackupUnreadable("This is no backup of keys, or one of another version of this software.")
+        raise BackupUnreadable(_("This is no backup of keys, or one of another version of this software."))
     version = int.from_bytes(header[len(MAGIC) : len(MAGIC) + 2], "big")
     try:
         native.open_stream(
             key_ring(holding=version).derive(version, header, BACKUP_INFO), source, plain, header
         )
     except native.CryptoError as error:
-        raise BackupUnreadable(
-            f"The backup does not open under master key {version}: it is damaged, cut off or of another site."
-        ) from error
+        text = _(
+            "The backup does not open under master key %(version)d: it is damaged, cut off or of another site."
+        )
+        raise BackupUnreadable(text % {"version": version}) from error
 
 
 def _rows(counts: Counter[str]) -> Iterator[bytes]:
@@ -176,7 +178,7 @@ def _refuse_other_token_keys(rows: Iterable[Mapping[str, object]]) -> None:
         master = int(str(row["master_id"]))
         wrapped = Wrapped(master, _bytes(row["wrapped"]), token_key_binding(version))
         if key_ring(holding=master).unwrap([wrapped])[0] != token_key():
-            raise WrongKeysDatabase("The backup has another token key: it is of another installation.")
+            raise WrongKeysDatabase(_("The backup has another token key: it is of another installation."))
 
 
 def _bytes(hexadecimal: object) -> bytes:
@@ -207,7 +209,7 @@ class _Source:
 def _new_file(file: Path) -> Iterator[IO[bytes]]:
     """A private file that is there only once it is whole, and replaces none."""
     if file.exists():
-        raise FileExistsError(errno.EEXIST, "is there already and is not replaced", str(file))
+        raise FileExistsError(errno.EEXIST, _("is there already and is not replaced"), str(file))
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # made 0600
     try:
         with os.fdopen(descriptor, "wb") as target:

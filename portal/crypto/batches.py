@@ -13,7 +13,7 @@ from django.db import models
 from portal.crypto.binding import CLASSES
 from portal.crypto.data_keys import bound_keys, create_keys_of
 from portal.crypto.fields import EncryptedField, encrypted_fields_of
-from portal.crypto.sealing import Owner, Place, beginning_of, open_all, seal
+from portal.crypto.sealing import Place, beginning_of, open_all, seal
 from portal.crypto.subjects import Subject
 from portal.crypto.tokens import make_tokens
 
@@ -56,7 +56,8 @@ def introduce(rows: Iterable[models.Model]) -> None:
 def open_rows(rows: Sequence["Protected"]) -> None:
     """Open every sealed value of rows in one call. Raises CannotOpen: then none of them is opened."""
     _load_bindings(rows)
-    due, wanted = _due(rows)
+    due = _due(rows)
+    wanted = {each[0] for each in due}
     keys = bound_keys(wanted)
     living = due if len(keys) == len(wanted) else [each for each in due if each[0] in keys]
     opened = open_all(
@@ -99,24 +100,20 @@ def _ways(model: type["Protected"]) -> Mapping[str, Way]:
     }
 
 
-def _due(rows: Iterable["Protected"]) -> tuple[list[Due], dict[bytes, Owner]]:
-    """What is sealed still, and whose keys that takes."""
+def _due(rows: Iterable["Protected"]) -> list[Due]:
+    """What is sealed still."""
     due: list[Due] = []
-    wanted: dict[bytes, Owner] = {}
     for row in rows:
         row_id, subject = _read_as(row)
-        subject_bytes, ending = subject.bytes, row_id.bytes + subject.bytes
+        subject_bytes = subject.bytes
+        ending = row_id.bytes + subject_bytes
         ways, values = _ways(type(row)), row.__dict__
         values.setdefault("_kept", {})
         for name, sealed in row.sealed_values.items():
-            if name in values:
-                continue
-            way = ways[name]
-            key = way[3] + subject_bytes
-            if key not in wanted:
-                wanted[key] = Subject(row.subject_kind, subject), way[4].processing.retention
-            due.append((key, sealed, way[2] + ending, row, way))
-    return due, wanted
+            if name not in values:
+                way = ways[name]
+                due.append((way[3] + subject_bytes, sealed, way[2] + ending, row, way))
+    return due
 
 
 def _read_as(row: "Protected") -> tuple[UUID, UUID]:

@@ -12,7 +12,6 @@ from portal.crypto.backup import Restored
 from portal.crypto.ledger import Replayed
 from portal.crypto.rotation import Moved
 from portal.crypto.status import Status, VersionStatus
-from portal.crypto.subjects import SubjectKind
 
 ROWS = {
     "master keys": gettext_noop("master keys: %(count)d"),
@@ -35,12 +34,11 @@ def show_status(console: Console, status: Status) -> None:
 
 def _version(version: VersionStatus, *, is_newest: bool) -> tuple[str, ...]:
     number = _("%(version)d (newest)") if is_newest else "%(version)d"
-    people = [f"{SubjectKind(kind).label} {count}" for kind, count in sorted(version.subjects.items())]
     return (
         number % {"version": version.version},
         _("yes") if version.in_ring else _("MISSING"),
         str(version.keys),
-        ", ".join(people) or "-",
+        ", ".join(version.people()) or "-",
         _("yes") if version.token_key else "-",
     )
 

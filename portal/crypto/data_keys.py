@@ -10,10 +10,18 @@ from datetime import date
 from types import MappingProxyType
 
 from django.db import IntegrityError, connections, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from native import crypto as native
-from portal.crypto.binding import data_key_binding, token_key_binding
-from portal.crypto.errors import KeyDamaged, SubjectErased, WrongKeysDatabase
+from portal.crypto.binding import (
+    KINDS_AND_CLASSES,
+    SUBJECT_BYTES,
+    data_key_binding,
+    owner_of,
+    token_key_binding,
+)
+from portal.crypto.errors import KeyDamaged, SubjectErased, TokenKeyMissing, key_text
 from portal.crypto.key_ring import Wrapped, key_ring
 from portal.crypto.keys.models import ErasedKey, TokenKey
 from portal.crypto.master_versions import lock_masters, register_new_masters, wrapping_master
@@ -42,12 +50,10 @@ _MADE = """
         DO UPDATE SET orphan_since = NULL WHERE keys_datakey.orphan_since IS NOT NULL
     RETURNING xmax <> 0
 """
+# Of one kind and class; those of several are asked for by one UNION ALL.
 _WANTED = """
-    SELECT wanted.place::int, key.master_id, key.wrapped
-    FROM unnest(string_to_array(%s, ','), string_to_array(%s, ',')::uuid[], string_to_array(%s, ','))
-         WITH ORDINALITY AS wanted (kind, id, retention, place)
-    JOIN keys_datakey AS key
-      ON key.subject_id = wanted.id AND key.subject_kind = wanted.kind AND key.retention = wanted.retention
+    SELECT %s::int, uuid_send(subject_id), master_id, wrapped FROM keys_datakey
+    WHERE subject_kind = %s AND retention = %s AND subject_id = ANY (%s::uuid[])
 """
 
 
@@ -107,21 +113,28 @@ def data_keys(wanted: Collection[tuple[Subject, Retention]]) -> Mapping[tuple[Su
     return {owners[binding]: key for binding, key in bound_keys(owners).items()}
 
 
-def bound_keys(wanted: Mapping[bytes, tuple[Subject, Retention]]) -> Mapping[bytes, bytes]:
+def bound_keys(wanted: Collection[bytes]) -> Mapping[bytes, bytes]:
     """As data_keys, by what each key is bound to (data_key_binding): a page asks for hundreds."""
     if not wanted:
         return {}
-    bindings = list(wanted)
+    ids: dict[bytes, list[str]] = {}
+    for binding in wanted:
+        ids.setdefault(binding[:-SUBJECT_BYTES], []).append(binding[-SUBJECT_BYTES:].hex())
+    beginnings = list(ids)
+    params = [
+        each
+        for number, beginning in enumerate(beginnings)
+        for each in (number, *KINDS_AND_CLASSES[beginning], f"{{{','.join(ids[beginning])}}}")
+    ]
     with connections["keys"].cursor() as cursor:
-        cursor.execute(_WANTED, _as_texts(list(wanted.values())))
+        cursor.execute(" UNION ALL ".join([_WANTED] * len(ids)), params)
         rows = cursor.fetchall()
-    wrapped = [Wrapped(version, key, bindings[place - 1]) for place, version, key in rows]
-    ring = key_ring(holding=max((version for _, version, _ in rows), default=None))
+    wrapped = [Wrapped(version, key, beginnings[number] + subject) for number, subject, version, key in rows]
+    ring = key_ring(holding=max((version for _, _, version, _ in rows), default=None))
     try:
         keys = ring.unwrap(wrapped)
     except KeyDamaged as error:
-        subject, retention = wanted[wrapped[error.index].binding]
-        raise KeyDamaged(error.index, f"The {retention} key of {subject}") from None
+        raise KeyDamaged(error.index, key_text(*owner_of(wrapped[error.index].binding))) from None
     return {each.binding: key for each, key in zip(wrapped, keys, strict=True)}
 
 
@@ -138,10 +151,7 @@ def token_key() -> bytes:
 def make_token_key() -> None:
     """Only for a data database that has no tokens yet: another key would find none of those it has."""
     if TokenKeyMark.objects.exists():
-        raise WrongKeysDatabase(
-            "The data has tokens, and the keys database has no token key: it is empty or another one. "
-            "Set KEYS_DATABASE_URL to the right one, or run: manage.py keys restore FILE"
-        )
+        raise TokenKeyMissing
     register_new_masters()
     with transaction.atomic(using="keys", durable=True):
         lock_masters()
@@ -181,4 +191,5 @@ def _refuse_erased(subjects: Collection[Subject], ledger: type[ErasedKey] | type
     for erased in ledger._base_manager.filter(subject_id__in=ids):
         subject = Subject(SubjectKind(erased.subject_kind), erased.subject_id)
         if subject in subjects:
-            raise SubjectErased(f"The {erased.retention} key of {subject} was erased and is not made again.")
+            key = key_text(subject, Retention(erased.retention))
+            raise SubjectErased(capfirst(_("%(key)s was erased and is not made again.") % {"key": key}))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from portal.audit.actions import act_as, record
 from portal.audit.actor import Actor
 from portal.crypto.act import Act, Kept
-from portal.crypto.errors import SubjectErased
+from portal.crypto.errors import NoKey
 from portal.crypto.keys.models import DataKey
 from portal.crypto.ledger import Line, delete_erased, lines, write_in_data, write_in_keys
 from portal.crypto.models import Erasure
@@ -137,7 +137,7 @@ def _row(subject: Subject, retention: Retention) -> DataKey:
     erased = any(line.retention is retention for line in lines(Erasure, subject))
     row = next((row for row in _rows(subject) if row.retention == retention), None)
     if erased or row is None:
-        raise SubjectErased(f"The {retention.value} key of {subject} is erased or was never made.")
+        raise NoKey(subject, retention)
     return row
 
 

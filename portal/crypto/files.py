@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from native import crypto as native
 from portal.crypto.batches import prepare
 from portal.crypto.data_keys import data_keys
-from portal.crypto.errors import CannotOpen, SubjectErased
+from portal.crypto.errors import CannotOpen, NoKey
 from portal.crypto.purposes import Processing
 from portal.crypto.sealing import Place
 
@@ -76,8 +76,7 @@ class SealedFile(FieldFile):
         owner = self.place.owner
         key = data_keys({owner}).get(owner)
         if key is None:
-            subject, retention = owner
-            raise SubjectErased(f"{subject} has no {retention} key.")
+            raise NoKey(*owner)
         return key
 
 

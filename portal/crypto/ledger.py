@@ -11,6 +11,7 @@ from typing import TextIO
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.utils.translation import gettext as _
 
 from portal.audit.actions import act_as
 from portal.audit.actor import SYSTEM
@@ -148,7 +149,8 @@ def read_export(file: TextIO) -> Iterator[Line]:
                 datetime.fromisoformat(values["erased_at"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise LedgerUnreadable(f"Line {number} of the exported ledger is none: {error}") from error
+            text = _("Line %(number)d of the exported ledger is none: %(error)s")
+            raise LedgerUnreadable(text % {"number": number, "error": error}) from error
 
 
 def _by_key(found: Iterable[Line]) -> dict[tuple[Subject, Retention], Line]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connections, transaction
+from django.utils.translation import gettext as _
 
 from portal.audit.actions import record
 from portal.audit.actor import Actor
@@ -49,11 +50,12 @@ def add_master(*, by: Actor) -> int:
     source = chosen_source()
     version = max([*registered_masters(), key_ring().newest]) + 1
     if not isinstance(source, WritableSource):
-        raise CannotRotate(
-            f"The site can't change {source.name}. Add a version to it, for example by "
-            f'MASTER_KEYS="$MASTER_KEYS,{version}:$(openssl rand -base64 32)", restart every process with it, '
+        text = _(
+            "The site can't change %(source)s. Add a version to it, for example by "
+            'MASTER_KEYS="$MASTER_KEYS,%(version)d:$(openssl rand -base64 32)", restart every process with it, '
             "and run: manage.py keys rewrap"
         )
+        raise CannotRotate(text % {"source": source.name, "version": version})
     source.add(version, secrets.token_bytes(KEY_BYTES))
     key_ring(holding=version)
     register_new_masters()

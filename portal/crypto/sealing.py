@@ -11,7 +11,7 @@ from uuid import UUID
 
 from native import crypto as native
 from portal.crypto.data_keys import data_keys
-from portal.crypto.errors import CannotOpen, SubjectErased
+from portal.crypto.errors import CannotOpen, NoKey
 from portal.crypto.retention import Retention
 from portal.crypto.subjects import Subject, SubjectKind
 
@@ -62,8 +62,7 @@ def seal(values: Sequence[tuple[Place, bytes]]) -> list[Sealed]:
     keys = data_keys({place.owner for place, _ in values})
     for place, _ in values:
         if place.owner not in keys:
-            subject, retention = place.owner
-            raise SubjectErased(f"{subject} has no {retention} key; nothing more is written of it.")
+            raise NoKey(*place.owner)
     return seal_under(keys, values)
 
 

@@ -1,6 +1,7 @@
 """What must be true before a process of the site begins: the right master keys, the right pair of databases."""
 
 from django.db import OperationalError, ProgrammingError, connections
+from django.utils.translation import gettext as _
 
 from portal.crypto.data_keys import mark_token_key, token_key
 from portal.crypto.errors import KeysError
@@ -22,10 +23,11 @@ def require_keys() -> None:
     try:
         check_keys()
     except KeysError as error:
-        raise SystemExit(f"{error}") from error
+        raise SystemExit(str(error)) from error
     except OperationalError as error:
-        raise SystemExit(f"A database does not answer: {error}") from error
+        raise SystemExit(_("A database does not answer: %(error)s") % {"error": error}) from error
     except ProgrammingError as error:
-        raise SystemExit(f"A table is missing; run: manage.py prepare ({error})") from error
+        text = _("A table is missing; run: manage.py prepare (%(error)s)")
+        raise SystemExit(text % {"error": error}) from error
     finally:
         connections.close_all()

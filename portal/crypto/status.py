@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from portal.crypto.binding import token_key_binding
 from portal.crypto.data_keys import token_key_check
-from portal.crypto.errors import MasterKeyMissing, WrongKeysDatabase
+from portal.crypto.errors import MasterKeyMissing, TokenKeyMissing, WrongKeysDatabase
 from portal.crypto.key_ring import KeyRing, Wrapped, key_ring
 from portal.crypto.keys.models import DataKey, ErasedKey, TokenKey
 from portal.crypto.master_versions import registered_masters
 from portal.crypto.models import TokenKeyMark
+from portal.crypto.subjects import SubjectKind
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,19 @@ class VersionStatus:
     subjects: Mapping[str, int]
     token_key: bool
 
+    def people(self) -> list[str]:
+        """«patient 3», in the reader's language."""
+        return [f"{SubjectKind(kind).label} {count}" for kind, count in sorted(self.subjects.items())]
+
     def lost(self) -> str:
         """What goes with this master key, for who reads that it is missing."""
-        people = ", ".join(f"{count} of kind {kind}" for kind, count in sorted(self.subjects.items()))
-        rest = " and the token key, by which people are found" if self.token_key else ""
-        return f"It wraps {self.keys} keys of subjects ({people or 'none'}){rest}."
+        text = _("It wraps %(keys)d keys of people (%(people)s).")
+        if self.token_key:
+            text = _(
+                "It wraps %(keys)d keys of people (%(people)s) and the token key, by which they are found."
+            )
+        people = ", ".join(self.people()) or _("none")
+        return text % {"keys": self.keys, "people": people}
 
 
 @dataclass(frozen=True)
@@ -82,16 +92,15 @@ def require_matching_data() -> None:
     rows = {row.version: row for row in TokenKey.objects.all()}
     for version, check_value in marks.items():
         if version not in rows:
-            raise WrongKeysDatabase(
-                "The data has tokens, and the keys database has no token key: it is empty or another one. "
-                "Set KEYS_DATABASE_URL to the right one, or run: manage.py keys restore FILE"
-            )
+            raise TokenKeyMissing
         row = rows[version]
         wrapped = Wrapped(row.master_id, bytes(row.wrapped), token_key_binding(version))
         if token_key_check(key_ring(holding=row.master_id).unwrap([wrapped])[0]) != check_value:
             raise WrongKeysDatabase(
-                "The token key is not the one that made the data's tokens: DATABASE_URL and KEYS_DATABASE_URL "
-                "lead to different installations. Set them to a pair."
+                _(
+                    "The token key is not the one that made the data's tokens: DATABASE_URL and "
+                    "KEYS_DATABASE_URL lead to different installations. Set them to a pair."
+                )
             )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Exact, In, IsNull
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from native import crypto as native
 from portal.crypto.data_keys import token_key
@@ -57,6 +59,10 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
         kwargs |= {"null": True, "blank": True, "editable": False, "max_length": 32}
         super().__init__(*args, **kwargs)
 
+    def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, *args, **kwargs)
+        self.verbose_name = _name_of(self)
+
     def deconstruct(self) -> Any:
         return as_bytes(super().deconstruct())
 
@@ -99,6 +105,16 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
         if lookup_name not in LOOKUPS:
             raise FieldError(f"{self} is a token: it knows only equality, not «{lookup_name}».")
         return LOOKUPS[lookup_name]
+
+
+def _token_text(token: TokenField) -> str:
+    fields = [
+        str(each.verbose_name) for each in token.model._meta.concrete_fields if each.name in token.sources
+    ]
+    return _("%(fields)s, for searching") % {"fields": ", ".join(fields)}
+
+
+_name_of = lazy(_token_text, str)
 
 
 def _is_token(value: Any) -> bool:

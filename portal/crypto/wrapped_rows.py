@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connections
 
 from portal.crypto.binding import data_key_binding
+from portal.crypto.errors import key_text
 from portal.crypto.key_ring import Wrapped
 from portal.crypto.retention import Retention
 from portal.crypto.subjects import Subject, SubjectKind
@@ -25,7 +26,7 @@ class DataKeyRow:
     wrapped: Wrapped
 
     def __str__(self) -> str:
-        return f"the {self.retention.value} key of {self.subject}"
+        return key_text(self.subject, self.retention)
 
 
 def batches(size: int) -> Iterator[list[DataKeyRow]]:

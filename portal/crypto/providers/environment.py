@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from portal.crypto.providers.parsing import parse
 
 
@@ -9,7 +11,9 @@ from portal.crypto.providers.parsing import parse
 class EnvironmentKeys:
     text: str = field(repr=False)
 
-    name = "the variable MASTER_KEYS"
+    @property
+    def name(self) -> str:
+        return _("the variable MASTER_KEYS")
 
     def load(self) -> dict[int, bytes]:
         return parse(self.text, where="MASTER_KEYS")

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.crypto.errors import MasterKeysUnusable
+from django.utils.translation import gettext as _
+
+from portal.crypto.errors import MasterKeysUnusable, VersionTaken
 from portal.crypto.providers.parsing import KEY_BYTES, encode, parse
 
 
@@ -23,7 +25,7 @@ class FileKeys:
 
     @property
     def name(self) -> str:
-        return f"the file {self.path}"
+        return _("the file %(path)s") % {"path": self.path}
 
     def load(self) -> dict[int, bytes]:
         if self.makes_itself and not self.path.exists():
@@ -35,7 +37,7 @@ class FileKeys:
         with self._locked():
             content = self._read()
             if version in parse(content, where=str(self.path)):
-                raise MasterKeysUnusable(f"{self.path} has a version {version} already.")
+                raise VersionTaken(str(self.path), version)
             self._replace(f"{content.rstrip()}\n{version}:{encode(key)}\n")
 
     def _read(self) -> str:
@@ -43,11 +45,11 @@ class FileKeys:
             # Looked at and read through one descriptor, so nobody puts another file between.
             descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
-            raise MasterKeysUnusable(
-                f"The key file {self.path} cannot be read: {error.strerror}. Bring it back from your safe; "
-                f"only for a new installation make one: (umask 077; "
-                f'echo "1:$(openssl rand -base64 32)" > {self.path})'
-            ) from error
+            text = _(
+                "The key file %(path)s cannot be read: %(why)s. Bring it back from your safe; only for a new "
+                'installation make one: (umask 077; echo "1:$(openssl rand -base64 32)" > %(path)s)'
+            )
+            raise MasterKeysUnusable(text % {"path": self.path, "why": error.strerror}) from error
         try:
             self._require_private(os.fstat(descriptor))
             with os.fdopen(descriptor, encoding="ascii", errors="replace", closefd=False) as file:
@@ -57,17 +59,20 @@ class FileKeys:
 
     def _require_private(self, found: os.stat_result) -> None:
         if not stat.S_ISREG(found.st_mode):
-            raise MasterKeysUnusable(f"{self.path} is no ordinary file.")
+            raise MasterKeysUnusable(_("%(path)s is no ordinary file.") % {"path": self.path})
         if found.st_mode & 0o077:
-            raise MasterKeysUnusable(
-                f"The key file {self.path} has the permissions {stat.S_IMODE(found.st_mode):04o}: others may "
-                f"use it. Run: chmod 600 {self.path}; if others could read it, also: manage.py keys rotate"
+            text = _(
+                "The key file %(path)s has the permissions %(mode)s: others may use it. Run: chmod 600 %(path)s; "
+                "if others could read it, also: manage.py keys rotate"
             )
+            mode = f"{stat.S_IMODE(found.st_mode):04o}"
+            raise MasterKeysUnusable(text % {"path": self.path, "mode": mode})
         if found.st_uid not in (os.geteuid(), 0):
-            raise MasterKeysUnusable(
-                f"The key file {self.path} belongs to user {found.st_uid}, who can change it. "
-                f"Run: chown {os.geteuid()} {self.path}"
+            text = _(
+                "The key file %(path)s belongs to user %(owner)d, who can change it. Run: chown %(user)d %(path)s"
             )
+            who = {"owner": found.st_uid, "user": os.geteuid()}
+            raise MasterKeysUnusable(text % {"path": self.path, **who})
 
     def _make(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,11 +12,12 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import hvac
+from django.utils.translation import gettext as _
 from hvac import exceptions
 from requests import RequestException
 
-from portal.crypto.errors import MasterKeysUnusable, VaultUnreachable
-from portal.crypto.providers.parsing import decode, encode, not_empty, version_of
+from portal.crypto.errors import MasterKeysUnusable, VaultUnreachable, VersionTaken
+from portal.crypto.providers.parsing import decode, encode, not_empty, place_of, version_of
 
 TIMEOUT_SECONDS = 5
 ATTEMPTS = 3
@@ -46,7 +47,7 @@ class VaultKeys:
 
     @property
     def name(self) -> str:
-        return f"the secret {self.path} of {self.address}"
+        return _("the secret %(path)s of %(address)s") % {"path": self.path, "address": self.address}
 
     def load(self) -> dict[int, bytes]:
         keys, _ = self._read()
@@ -56,7 +57,7 @@ class VaultKeys:
         """Write by check-and-set: if somebody else wrote since we read, nothing is written."""
         keys, revision = self._read()
         if version in keys:
-            raise MasterKeysUnusable(f"{self.name} has a version {version} already.")
+            raise VersionTaken(self.name, version)
         secret = {str(number): encode(each) for number, each in (keys | {version: key}).items()}
         self._ask(
             lambda client: client.secrets.kv.v2.create_or_update_secret(
@@ -76,9 +77,10 @@ class VaultKeys:
             revision = int(answer["data"]["metadata"]["version"])
             numbered = {version_of(number, where=self.name): value for number, value in fields.items()}
         except (KeyError, TypeError, AttributeError) as error:
-            raise MasterKeysUnusable(f"{self.name}: the answer is none of a KV version 2 engine.") from error
+            text = _("%(where)s: the answer is none of a KV version 2 engine.")
+            raise MasterKeysUnusable(text % {"where": self.name}) from error
         keys = {
-            version: decode(str(value), where=f"{self.name}, version {version}")
+            version: decode(str(value), where=place_of(version, where=self.name))
             for version, value in numbered.items()
         }
         return not_empty(keys, where=self.name), revision
@@ -95,22 +97,25 @@ class VaultKeys:
                         raise
                 time.sleep(PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1))  # noqa: S311 - jitter
         except PASSING as error:
-            raise VaultUnreachable(
-                f"Vault at {self.address} does not answer ({_reason(error)}). Is it running and unsealed, and is "
-                "VAULT_ADDR right?"
-            ) from error
+            text = _(
+                "Vault at %(address)s does not answer (%(why)s). Is it running and unsealed, and is VAULT_ADDR right?"
+            )
+            raise VaultUnreachable(text % {"address": self.address, "why": _reason(error)}) from error
         except exceptions.Forbidden as error:
-            raise MasterKeysUnusable(
-                f"Vault lets nobody with these credentials do this with {self.name}. Check VAULT_TOKEN or "
-                f"VAULT_ROLE_ID and VAULT_SECRET_ID, and a policy on {self._mount}/data/{self._rest}."
-            ) from error
+            text = _(
+                "Vault lets nobody with these credentials do this with %(secret)s. Check VAULT_TOKEN or "
+                "VAULT_ROLE_ID and VAULT_SECRET_ID, and a policy on %(mount)s/data/%(rest)s."
+            )
+            raise MasterKeysUnusable(text % self._names) from error
         except exceptions.InvalidPath as error:
-            raise MasterKeysUnusable(
-                f"{self.name} is not there. Bring it back (vault kv undelete); only for a new installation make "
-                f'it: vault kv put -mount={self._mount} {self._rest} 1="$(openssl rand -base64 32)"'
-            ) from error
+            text = _(
+                "%(secret)s is not there. Bring it back (vault kv undelete); only for a new installation make it: "
+                'vault kv put -mount=%(mount)s %(rest)s 1="$(openssl rand -base64 32)"'
+            )
+            raise MasterKeysUnusable(text % self._names) from error
         except exceptions.VaultError as error:
-            raise MasterKeysUnusable(f"Vault refused {self.name}: {_reason(error)}.") from error
+            text = _("Vault refused %(secret)s: %(why)s.")
+            raise MasterKeysUnusable(text % {**self._names, "why": _reason(error)}) from error
         raise AssertionError("every attempt returns or raises")
 
     def _client(self) -> hvac.Client:
@@ -128,11 +133,17 @@ class VaultKeys:
     def _require_settings(self) -> None:
         parts = urlsplit(self.address)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
-            raise MasterKeysUnusable("VAULT_ADDR must begin with https:// (http:// only on this machine).")
+            raise MasterKeysUnusable(_("VAULT_ADDR must begin with https:// (http:// only on this machine)."))
         if not self.token and not (self.role_id and self.secret_id):
-            raise MasterKeysUnusable("Vault needs VAULT_TOKEN, or VAULT_ROLE_ID and VAULT_SECRET_ID.")
+            raise MasterKeysUnusable(_("Vault needs VAULT_TOKEN, or VAULT_ROLE_ID and VAULT_SECRET_ID."))
         if not self._mount or not self._rest:
-            raise MasterKeysUnusable("VAULT_SECRET_PATH is «mount/path», for example secret/clinic-portal.")
+            raise MasterKeysUnusable(
+                _("VAULT_SECRET_PATH is «mount/path», for example secret/clinic-portal.")
+            )
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        return {"secret": self.name, "mount": self._mount, "rest": self._rest}
 
     @property
     def _mount(self) -> str:

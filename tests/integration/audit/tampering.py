@@ -36,9 +36,20 @@ def seal() -> int:
 
 @contextmanager
 def without_guards(*tables: str) -> Iterator[None]:
+    guards = [(table, name) for table in tables for name in _always(table)]
     _each("ALTER TABLE {} DISABLE TRIGGER USER", tables)
     yield
-    _each("ALTER TABLE {} ENABLE TRIGGER USER", tables)
+    with connection.cursor() as cursor:
+        for table, name in guards:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def _always(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [table]
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _each(statement: str, tables: tuple[str, ...]) -> None:

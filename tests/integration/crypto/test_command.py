@@ -43,7 +43,7 @@ def test_status_shows_a_missing_version_and_then_what_is_lost(ring: Ring) -> Non
     ring(2)
     out = StringIO()
 
-    with pytest.raises(CommandError, match="It wraps 3 keys of subjects"):
+    with pytest.raises(CommandError, match="It wraps 3 keys of people"):
         call_command("keys", "status", stdout=out)
 
     assert "MISSING" in out.getvalue()

@@ -92,7 +92,7 @@ class TestAlone:
         DataKey.objects.filter(subject_id=anna.id, retention="contact").update(wrapped=bytes(72))
         ring(1, 2)
 
-        with pytest.raises(NotAllMoved, match=f"1 keys .* the contact key of patient {anna.id}"):
+        with pytest.raises(NotAllMoved, match=f"1 key .* the contact key of patient {anna.id}"):
             rewrapped()
 
         assert DataKey.objects.filter(master_id=2).count() == 5

@@ -40,7 +40,7 @@ class TestCheck:
 
         message = str(refused.value)
         assert "Master key 1 is missing; the key ring holds: 2." in message
-        assert "9 keys of subjects (2 of kind patient, 1 of kind user) and the token key" in message
+        assert "9 keys of people (patient 2, user 1) and the token key" in message
         assert "MASTER_KEYS, the key file or Vault" in message
 
     def test_an_old_version_that_wraps_nothing_may_go(self, ring: Ring) -> None:

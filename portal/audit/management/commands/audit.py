@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from rich.console import Console
 
 from portal.audit import archive, export, grants, sealing, verification
@@ -28,19 +28,23 @@ MOST_FINDINGS = 100
 
 
 class Command(BaseCommand):
-    help = "Seal, verify, export and archive the audit log; grant the site's role its rights on it."
+    help = gettext_lazy(  # type: ignore[assignment]
+        "Seal, verify, export and archive the audit log; grant the site's role its rights on it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verbs.add_parser("seal", help="close what is final and chain it to what was closed before")
-        verify = verbs.add_parser("verify", help="find any changed, removed, inserted or reordered entry")
-        verify.add_argument("--online", action="store_true", help="leave out the files of the archive")
-        exported = verbs.add_parser("export", help="the entries of a period as CSV")
-        exported.add_argument("--since", type=dt.date.fromisoformat, help="first day (UTC), 2026-11-01")
-        exported.add_argument("--until", type=dt.date.fromisoformat, help="last day, inclusive")
-        exported.add_argument("--output", default="-", help="a file; - is the standard output")
-        verbs.add_parser("archive", help="move old months to the archive, forget what was kept long enough")
-        granted = verbs.add_parser("grants", help="the rights of the role that the site runs under")
+        verbs.add_parser("seal", help=_("close what is final and chain it to what was closed before"))
+        verify = verbs.add_parser("verify", help=_("find every entry and guard that is not as it was"))
+        verify.add_argument("--online", action="store_true", help=_("leave out the files of the archive"))
+        exported = verbs.add_parser("export", help=_("the entries of a period as CSV"))
+        exported.add_argument("--since", type=dt.date.fromisoformat, help=_("first day (UTC), 2026-11-01"))
+        exported.add_argument("--until", type=dt.date.fromisoformat, help=_("last day, inclusive"))
+        exported.add_argument("--output", default="-", help=_("a file; - is the standard output"))
+        verbs.add_parser(
+            "archive", help=_("move old months to the archive, forget what was kept long enough")
+        )
+        granted = verbs.add_parser("grants", help=_("the rights of the role that the site runs under"))
         granted.add_argument("--role", required=True)
 
     def handle(self, *args: object, verb: str, **options: Any) -> None:
@@ -68,7 +72,7 @@ class Command(BaseCommand):
         for finding in findings[:MOST_FINDINGS]:
             self.stdout.write(str(finding))
         if findings:
-            text = _("The log is not as it was sealed: %(count)d findings.")
+            text = _("The log is not as it was sealed, or not as it was guarded: %(count)d findings.")
             raise CommandError(text % {"count": len(findings)})
         text = _("%(rows)d entries are as they were sealed; %(open)d wait for the next seal.")
         self.console.print(text % {"rows": rows, "open": sealing.unsealed()})

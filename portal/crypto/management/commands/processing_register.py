@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from rich.console import Console
 from rich.table import Table
 
@@ -15,12 +15,12 @@ PAPER_COLUMNS = 200
 
 
 class Command(BaseCommand):
-    help = (
+    help = gettext_lazy(  # type: ignore[assignment]
         "Prints the record of processing: every encrypted field, why it is processed and how long it is kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--csv", action="store_true", help="for a spreadsheet")
+        parser.add_argument("--csv", action="store_true", help=_("for a spreadsheet"))
         parser.add_argument("--language", choices=dict(settings.LANGUAGES), default=settings.LANGUAGE_CODE)
 
     def handle(self, *args: Any, **options: Any) -> None:
