@@ -13,10 +13,10 @@ from booking.appointments.slots import Slot
 from booking.availability.free import Starts
 from booking.availability.memory import Seen, look
 from booking.availability.offers import Dates, Offer, Question
-from booking.availability.timeline import minutes_in
+from booking.availability.timeline import minutes_around, minutes_in
 from booking.availability.visitors import ANYBODY, Visitor, dates_for
 from booking.availability.windows import DAY, Window
-from booking.schedule.stretches import Stretch, minute_after, moment_of
+from booking.schedule.stretches import Stretch, minute_after, minute_of, moment_of
 from portal.shared.money import Money
 
 # Days before and after a time within which another one is offered in its place.
@@ -54,13 +54,17 @@ class FreeTime:
 
 @dataclass(frozen=True)
 class Wish:
-    """When and how; `moving` is the visit that is to get another time, and what it takes counts as free."""
+    """When and how; `moving` is the visit that is to get another time, and what it takes counts as free.
+
+    `near`: a minute since the epoch; of each offer only the nearest times on both sides of it are wanted.
+    """
 
     now: dt.datetime
     window: Window
     channel: str | None = None
     visitor: Visitor = ANYBODY
     moving: Appointment | None = None
+    near: int | None = None
 
     @property
     def is_in_vain(self) -> bool:
@@ -117,15 +121,10 @@ def nearest(
 
     The nearest with the same doctor and with others at the clinic, half of each as far as there are enough.
     """
-    times = free_times(
-        service=slot.service_id,
-        clinics=[slot.clinic_id],
-        first=slot.starts_at.date() - NEAR * DAY,
-        days=2 * NEAR + 1,
-        now=now,
-        visitor=visitor,
-        moving=moving,
-    )
+    window = _as_far_as_offered(slot.starts_at.date() - NEAR * DAY, 2 * NEAR + 1, now)
+    wish = Wish(now, window, None, visitor, moving, near=minute_of(slot.starts_at))
+    of = Question(now.date(), None, slot.service_id, None, frozenset([slot.clinic_id]))
+    times = sorted((time for _offering, each in _of_offers(of, wish, count) for time in each), key=_order)
     times.sort(key=lambda time: abs(time.starts_at - slot.starts_at))
     same = [time for time in times if time.offer.doctor_id == slot.doctor_id]
     others = [time for time in times if time.offer.doctor_id != slot.doctor_id]
@@ -189,23 +188,29 @@ def _of_offer(offer: Offer, seen: Seen, wish: Wish, span: Stretch, most: int | N
     found: dict[tuple[int, str], FreeTime] = {}
     for starts in seen.starts[offer.id]:
         if wish.channel in (None, starts.channel):
-            for minute, price in _priced(offer, starts, seen, (lower, upper), most):
+            for minute, price in _priced(offer, starts, seen, (lower, upper), most, wish.near):
                 at = (minute, starts.channel)
                 if at not in found:
                     found[at] = FreeTime(offer, starts.room_id, starts.channel, moment_of(minute), price)
-    return sorted(found.values(), key=_order)[:most]
+    times = sorted(found.values(), key=_order)
+    return times if wish.near is not None else times[:most]
 
 
 def _priced(
-    offer: Offer, starts: Starts, seen: Seen, bounds: Stretch, most: int | None
+    offer: Offer, starts: Starts, seen: Seen, bounds: Stretch, most: int | None, near: int | None
 ) -> list[tuple[int, Money]]:
-    """The first `most` free starts of one room, each with its price; minutes since the epoch."""
+    """The first `most` free starts of one room, or that many on each side of `near`, each with its price.
+
+    Minutes since the epoch.
+    """
     found: list[tuple[int, Money]] = []
     minutes, base = seen.free_starts(offer, starts), seen.base
     for begins, ends, price in offer.spans:
         lower, upper = max(begins, bounds[0]), min(ends, bounds[1])
-        left = None if most is None else most - len(found)
-        found += [
-            (base + each, price) for each in minutes_in(minutes, max(lower - base, 0), upper - base, left)
-        ]
+        first, last = max(lower - base, 0), upper - base
+        if near is not None and most is not None:
+            chosen = minutes_around(minutes, near - base, first, last, most)
+        else:
+            chosen = minutes_in(minutes, first, last, None if most is None else most - len(found))
+        found += [(base + each, price) for each in chosen]
     return found

@@ -69,6 +69,20 @@ def minutes_in(timeline: int, lower: int, upper: int, most: int | None = None) -
     return found
 
 
+def minutes_around(timeline: int, at: int, lower: int, upper: int, most: int) -> list[int]:
+    """Of the minutes from `lower` to before `upper`: the last `most` before `at`, and the first `most` from it on."""
+    before: list[int] = []
+    end = min(at, upper)
+    rest = timeline & ((1 << end) - 1) if end > 0 else NONE
+    while rest and len(before) < most:
+        minute = rest.bit_length() - 1
+        if minute < lower:
+            break
+        before.append(minute)
+        rest ^= 1 << minute
+    return before[::-1] + minutes_in(timeline, max(at, lower), upper, most)
+
+
 def _first(rest: int, most: int, lower: int, upper: int) -> list[int]:
     found: list[int] = []
     while rest and len(found) < most:

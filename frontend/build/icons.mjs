@@ -10,7 +10,7 @@ export const ICONS = [
   "badge-check", "bone", "brain", "building-2", "bus", "calendar", "calendar-check", "car", "check",
   "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check", "clipboard-list", "clock",
   "contrast", "credit-card", "download", "droplets", "ear", "external-link", "eye", "file-text", "globe",
-  "graduation-cap", "hand-heart", "heart", "heart-pulse", "house", "info", "languages", "list", "mail", "map-pin",
+  "graduation-cap", "hand-heart", "heart", "heart-pulse", "house", "info", "key-round", "languages", "list", "mail", "map-pin",
   "menu", "message-circle", "message-square-quote", "microscope", "minus", "moon", "navigation", "phone",
   "pill", "plus", "printer", "quote", "scan", "search", "share-2", "shield-check", "siren",
   "sliders-horizontal", "smile", "square-parking", "star", "stethoscope", "sun", "sun-moon", "syringe",

@@ -5,6 +5,7 @@ import { watchDisplaySettings } from "./display";
 import { watchFilters } from "./filters";
 import { watchMaps } from "./maps";
 import { watchMenus } from "./menus";
+import { watchPasskeys } from "./passkeys";
 import { watchTabBar } from "./tabbar";
 import { watchToasts } from "./toasts";
 
@@ -13,6 +14,7 @@ watchDisplaySettings();
 watchMenus();
 watchFilters();
 watchMaps();
+watchPasskeys();
 watchTabBar();
 watchToasts();
 

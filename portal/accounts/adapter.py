@@ -1,13 +1,16 @@
 """How allauth behaves here: no sign-up, staff only, limits that can't be dodged, secrets encrypted."""
 
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +26,7 @@ from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.audit.actor import actor_for
 from portal.crypto.secrets import open_secret, seal_secret
+from portal.shared.phones import half_hidden
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -118,6 +122,21 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return str(settings.SITE_NAME)
+
+    def is_mfa_enabled(self, user: User | AnonymousUser, types: Iterable[str] | None = None) -> bool:
+        """A passkey is a patient's whole way in (portal.accounts.passkeys), no second step after the code."""
+        steps = set(Authenticator.Type if types is None else types) - {Authenticator.Type.WEBAUTHN}
+        return bool(super().is_mfa_enabled(user, steps))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Of the configured address: a forged Host header must not choose whose keys these are."""
+        host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or ""
+        return {"id": host, "name": str(settings.SITE_NAME)}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """What the device keeps and shows: no primary key, and no whole phone."""
+        shown = half_hidden(user.phone) if user.phone else user.email
+        return {"id": user.public_id.bytes, "name": shown, "display_name": shown}
 
     def encrypt(self, text: str) -> str:
         return seal_secret(SECOND_FACTOR, text)

@@ -27,6 +27,7 @@ from portal.accounts.errors import (
     TooManyTries,
 )
 from portal.accounts.models import User
+from portal.accounts.second_factor import CODE
 from portal.audit.actor import actor_of
 from portal.crypto.errors import CannotOpenSecret
 from portal.crypto.secrets import open_secret, seal_secret
@@ -118,7 +119,7 @@ def take_code(request: HttpRequest, form: CodeForm, pending: Pending) -> User | 
 
 def open_session(request: HttpRequest, user: User, *, next_url: str) -> HttpResponse:
     """Sign in whom a code has proved. The session gets another key and keeps what it held for a visitor."""
-    record_authentication(request, user, method="code")
+    record_authentication(request, user, method=CODE)
     answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_url))
     return answer
 

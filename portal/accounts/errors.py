@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from portal.shared.errors import PortalError
 
 
@@ -55,3 +57,28 @@ class StaffDoorOnly(NotByCode):
 
 class AccountClosed(NotByCode):
     """The account was closed by the staff."""
+
+
+class PasskeyError(AccountsError):
+    """What can go wrong with a passkey; the message is for the person."""
+
+
+class PasskeyRefused(PasskeyError):
+    """Not a key of ours, or not the answer to what was asked; which, nobody is told."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This passkey does not open anything here. Sign in by a code instead."))
+
+
+class TooManyPasskeys(PasskeyError):
+    def __init__(self) -> None:
+        super().__init__(_("You have as many as one may have. Remove one to add another."))
+
+
+class NotJustNow(PasskeyError):
+    """The session was opened some time ago, perhaps by somebody else at this device."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Before a passkey is added we send you a code, so that nobody else adds one for you.")
+        )

@@ -76,8 +76,8 @@ class SignInView(DoorView):
         by_email = (self.request.POST.get("by") or self.request.GET.get("by")) == BY_EMAIL
         return EmailForm(*args) if by_email else PhoneForm(*args)
 
-    def show_form(self, form: PhoneForm | EmailForm, status: int = 200) -> HttpResponse:
-        return self.show(status, form=form, by_email=isinstance(form, EmailForm))
+    def show_form(self, form: PhoneForm | EmailForm, status: int = 200, failure: str = "") -> HttpResponse:
+        return self.show(status, form=form, by_email=isinstance(form, EmailForm), failure=failure)
 
 
 class CodeView(DoorView):

@@ -15,6 +15,9 @@ from portal.accounts.demo import is_demo_email
 from portal.accounts.models import User
 from portal.shared import clock
 
+# How a patient proved who they are, in the session's records. Neither is a member of staff's second factor.
+CODE, PASSKEY = "code", "passkey"
+
 
 def works_here(user: User | AnonymousUser) -> bool:
     """Whether the staff door is for this user; a demo user works only where the demo is on."""
@@ -34,6 +37,13 @@ def just_signed_in(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     since = clock.now().timestamp() - account_settings.REAUTHENTICATION_TIMEOUT
     return any(record["method"] == "password" and record["at"] > since for record in records)
+
+
+def just_proved(request: HttpRequest) -> bool:
+    """Whether this session's user, a patient, proved a phone, an e-mail or a passkey within that time."""
+    records = get_authentication_records(request, request.user)
+    since = clock.now().timestamp() - account_settings.REAUTHENTICATION_TIMEOUT
+    return any(record["method"] in (CODE, PASSKEY) and record["at"] > since for record in records)
 
 
 def is_shown(request: HttpRequest, user: User) -> bool:

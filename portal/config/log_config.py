@@ -22,6 +22,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},  # Wagtail's indexing tells two lines a row, and runs in place
+        "fido2": {"level": "WARNING"},  # it names each passkey
         "httpx": {"level": "WARNING"},  # a line for each request
         "mail.log": {"level": "WARNING"},  # the sandbox's mailbox: a line for each step of a letter
         "wagtail": {"level": "WARNING"},  # it names every page that is written; the audit log does that

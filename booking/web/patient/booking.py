@@ -25,7 +25,7 @@ from booking.journeys.people import own_people
 from booking.web.base import BookingView, status_of
 from booking.web.patient.facts import choice_of, facts_of
 from booking.web.patient.forms import PersonForm
-from booking.web.patient.holder import holder_of, new_holder
+from booking.web.patient.holder import forget_holder, holder_of, new_holder
 from booking.web.patient.presenters import TimeValue, VisitCard, days_of
 from booking.web.patient.times import booking_url
 from portal.accounts.models import User
@@ -48,7 +48,7 @@ class HoldView(BookingView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         choice = choice_of(request.POST.get("time", ""))
-        now = clock.now()
+        now, is_new = clock.now(), not holder_of(request)
         try:
             hold = hold_time(
                 by=actor_of(request),
@@ -59,6 +59,8 @@ class HoldView(BookingView):
                 now=now,
             )
         except (SlotTaken, NotOffered) as error:
+            if is_new:
+                forget_holder(request)
             return show_nearest(request, error, choice)
         return redirect("book_person", public_id=hold.public_id)
 

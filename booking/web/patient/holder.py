@@ -20,5 +20,10 @@ def new_holder(request: HttpRequest) -> str:
     return holder_of(request)
 
 
+def forget_holder(request: HttpRequest) -> None:
+    """Of a browser that got no time: nothing of it is kept, and no session is made for it."""
+    request.session.pop(KEY, None)
+
+
 def _token(kind: str, value: str) -> str:
     return salted_hmac(f"booking.web.patient.holder.{kind}", value, algorithm="sha256").hexdigest()

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from pytest import mark
 
 from booking.appointments.models import Appointment, VisitDetails
@@ -88,6 +89,24 @@ def test_a_taken_time_shows_the_nearest_ones(visitor: Visitor, other: Visitor) -
     assert answer.status_code == 409
     assert "taken a moment ago" in answer.content.decode()
     assert b'name="time"' in answer.content
+
+
+def test_a_browser_that_got_no_time_gets_no_session(visitor: Visitor, other: Visitor) -> None:
+    time = visitor.times()[1]
+    visitor.hold(time)
+    before = Session.objects.count()
+    assert other.press(time).status_code == 409
+    assert (Session.objects.count(), "sessionid" in other.client.cookies) == (before, False)
+
+
+def test_a_browser_that_holds_a_time_keeps_it_when_it_misses_another(
+    visitor: Visitor, other: Visitor
+) -> None:
+    first, second = visitor.times()[1:8:4]
+    hold = visitor.hold(first)
+    other.hold(second)
+    visitor.press(second)
+    assert visitor.client.get(visitor.url(f"book/{hold.public_id}/phone/")).status_code == 200
 
 
 def test_who_comes_back_within_the_time_finds_the_hold(visitor: Visitor) -> None:

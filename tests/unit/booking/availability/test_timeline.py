@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.availability.timeline import about_to, every, minutes_in, stretch, timeline_of
+from booking.availability.timeline import about_to, every, minutes_around, minutes_in, stretch, timeline_of
 
 minute = st.integers(-50, 300)
 sets = st.frozensets(st.integers(0, 300))
@@ -39,6 +39,15 @@ def test_the_first_minutes_of_a_part(
 ) -> None:
     part = sorted(minute for minute in minutes if lower <= minute < upper)
     assert minutes_in(timeline(minutes), lower, upper, most) == part[:most]
+
+
+@given(sets, minute, st.integers(0, 300), st.integers(-10, 400), st.integers(1, 5))
+def test_the_minutes_on_both_sides_of_one(
+    minutes: frozenset[int], at: int, lower: int, upper: int, most: int
+) -> None:
+    part = sorted(minute for minute in minutes if lower <= minute < upper)
+    before, after = [m for m in part if m < at], [m for m in part if m >= at]
+    assert minutes_around(timeline(minutes), at, lower, upper, most) == before[-most:] + after[:most]
 
 
 @given(st.lists(st.tuples(minute, minute), max_size=20), st.integers(-50, 50), st.integers(1, 300))
