@@ -49,9 +49,15 @@ static void test_rfc_5869_case_1_and_3(void) {
 }
 
 static void test_the_bounds_of_the_arguments(void) {
-    static uint8_t out[CLINIC_HKDF_MOST + 1], info[CLINIC_HKDF_INFO_MOST + 1];
+    static uint8_t out[CLINIC_HKDF_MOST + 1], info[CLINIC_HKDF_INFO_MOST + 1], large[CLINIC_SECRET_MOST + 1];
+    struct clinic_bytes too_long = span(large, sizeof large), longest = span(large, sizeof large - 1);
     struct clinic_bytes none = {NULL, 0}, secret = text_span("secret");
     CHECK_STATUS(clinic_tokens(none, &secret, 1, (uint8_t *[]){out}), CLINIC_INVALID);
+    CHECK_STATUS(clinic_tokens(too_long, &secret, 1, (uint8_t *[]){out}), CLINIC_INVALID);
+    CHECK_OK(clinic_tokens(longest, &secret, 1, (uint8_t *[]){out}));
+    CHECK_STATUS(clinic_hkdf_sha256(too_long, none, none, out, 32), CLINIC_INVALID);
+    CHECK_STATUS(clinic_hkdf_sha256(secret, too_long, none, out, 32), CLINIC_INVALID);
+    CHECK_OK(clinic_hkdf_sha256(longest, longest, none, out, 32));
     CHECK_STATUS(clinic_hkdf_sha256(none, none, none, out, 32), CLINIC_INVALID);
     CHECK_STATUS(clinic_hkdf_sha256(secret, none, none, out, 0), CLINIC_INVALID);
     CHECK_STATUS(clinic_hkdf_sha256(secret, none, none, out, CLINIC_HKDF_MOST + 1), CLINIC_INVALID);

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 from django.utils.functional import Promise
 
@@ -70,26 +71,30 @@ def shown(value: object) -> str:
     return text if len(text) <= FOUND_LENGTH else text[: FOUND_LENGTH - 1] + "…"
 
 
+class Where(TypedDict, total=False):
+    """The place of a fault, as far as it has one, and what stands there."""
+
+    sheet: str
+    row: int | None
+    column: str
+    found: object
+
+
 @dataclass
 class Report:
     """Gathers every fault: an administrator corrects a workbook once, not once per fault."""
 
     faults: list[Fault] = field(default_factory=list)
 
-    def error(
-        self,
-        code: FaultCode,
-        expected: Message,
-        *,
-        sheet: str = "",
-        row: int | None = None,
-        column: str = "",
-        found: object = "",
-    ) -> None:
-        self.faults.append(Fault(code, Severity.ERROR, sheet, row, column, shown(found), expected))
+    def error(self, code: FaultCode, expected: Message, **where: Unpack[Where]) -> None:
+        self._add(Severity.ERROR, code, expected, **where)
 
-    def warning(
+    def warning(self, code: FaultCode, expected: Message, **where: Unpack[Where]) -> None:
+        self._add(Severity.WARNING, code, expected, **where)
+
+    def _add(
         self,
+        severity: Severity,
         code: FaultCode,
         expected: Message,
         *,
@@ -98,7 +103,7 @@ class Report:
         column: str = "",
         found: object = "",
     ) -> None:
-        self.faults.append(Fault(code, Severity.WARNING, sheet, row, column, shown(found), expected))
+        self.faults.append(Fault(code, severity, sheet, row, column, shown(found), expected))
 
     @property
     def errors(self) -> list[Fault]:

@@ -22,6 +22,7 @@ enum {
     CLINIC_WRAPPED_LENGTH = CLINIC_KEY_LENGTH + CLINIC_SEAL_OVERHEAD,
     CLINIC_TOKEN_LENGTH = 32,
     CLINIC_HKDF_MOST = 255 * 32,
+    CLINIC_SECRET_MOST = 65536, /* of a token key, and of what HKDF derives from */
     CLINIC_HKDF_INFO_MOST = 1024 /* what every OpenSSL 3 takes */
 };
 
@@ -73,11 +74,11 @@ CLINIC_MUST_CHECK enum clinic_status clinic_seal_many(enum clinic_use use, const
 CLINIC_MUST_CHECK enum clinic_status clinic_open_many(enum clinic_use use, const struct clinic_item *items,
                                                       size_t count, size_t *failed);
 
-/* HMAC-SHA-256 of each value under one key of any length but 0; `out` takes 32 bytes a value. */
+/* HMAC-SHA-256 of each value under one key of 1 to 65,536 bytes; `out` takes 32 bytes a value. */
 CLINIC_MUST_CHECK enum clinic_status clinic_tokens(struct clinic_bytes key, const struct clinic_bytes *values,
                                                    size_t count, uint8_t *const *out);
 
-/* RFC 5869 with SHA-256; `secret` is not empty, `info` at most 1024 bytes, `length` 1 to 8160. */
+/* RFC 5869 with SHA-256; `secret` is 1 to 65,536 bytes, `salt` as many or none, `info` at most 1024, `length` 1 to 8160. */
 CLINIC_MUST_CHECK enum clinic_status clinic_hkdf_sha256(struct clinic_bytes secret, struct clinic_bytes salt,
                                                         struct clinic_bytes info, uint8_t *out, size_t length);
 

@@ -213,18 +213,14 @@ static PyGetSetDef getters[] = {
     {"age_days", age_days, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Case(principal, age, sex, stay, secondary=(), procedures=(), criteria=(), age_days=None)\n"
                         "--\n\nA finished stay as the grouper sees it."},
     {Py_tp_new, (void *)case_new},
     {Py_tp_dealloc, (void *)case_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
     {Py_tp_getset, getters},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

@@ -45,16 +45,12 @@ static PyMemberDef members[] = {
     {"quantity", T_LONGLONG, offsetof(struct charge_object, quantity), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Charge(category, gross, quantity=1)\n--\n\nOne line of a bill as a payer looks at it."},
     {Py_tp_new, (void *)charge_new},
     {Py_tp_dealloc, (void *)charge_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

@@ -44,16 +44,12 @@ static PyMemberDef members[] = {
     {"percent_bp", T_LONGLONG, offsetof(struct copay_object, percent_bp), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Copay(fixed=0, percent_bp=0)\n--\n\nWhat the patient pays of a category after the deductible."},
     {Py_tp_new, (void *)copay_new},
     {Py_tp_dealloc, (void *)record_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

@@ -8,9 +8,15 @@ static int refuse_code(const char *name, size_t at, const char *expected) {
     return -1;
 }
 
+/* A code as anybody types it, blanks around it and all. */
+enum { TYPED_MOST = 1000 };
+
 int text_of(PyObject *value, const char *name, const char **text, Py_ssize_t *length) {
     if (str_of(value, name) < 0) {
         return -1;
+    }
+    if (PyUnicode_GetLength(value) > TYPED_MOST) {
+        return refuse_code(name, TYPED_MOST + 1, "the end of the code");
     }
     *text = PyUnicode_AsUTF8AndSize(value, length);
     if (*text != NULL) {

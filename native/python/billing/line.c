@@ -54,18 +54,14 @@ static PyGetSetDef getters[] = {
     {"vat_included", vat_included, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Line(quantity, unit_price, discount_bp=0, vat_bp=0, vat_included=True)\n--\n\n"
                         "One line of a bill: whole units at a price in minor units."},
     {Py_tp_new, (void *)line_new},
     {Py_tp_dealloc, (void *)record_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
     {Py_tp_getset, getters},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

@@ -199,7 +199,6 @@ static PyGetSetDef getters[] = {
     {"copays", get_copays, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Plan(deductible=0, deductible_met=0, ceiling=None, ceiling_used=0, copays={}, exclusions=())\n"
                         "--\n\nWhat a payer covers, and what of the year is used."},
@@ -210,7 +209,7 @@ static PyType_Slot slots[] = {
     {Py_tp_richcompare, (void *)record_compare},
     {Py_tp_members, members},
     {Py_tp_getset, getters},
-    {Py_tp_methods, methods},
+    {Py_tp_methods, record_methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

@@ -107,17 +107,13 @@ static PyMemberDef members[] = {
     {"statutory_floor", T_BOOL, offsetof(struct policy_object, policy.statutory_floor), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Policy(tiers=(), no_show_bp=0, statutory_floor=False)\n--\n\n"
                         "What goes back to those who cancel or do not come."},
     {Py_tp_new, (void *)policy_new},
     {Py_tp_dealloc, (void *)policy_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

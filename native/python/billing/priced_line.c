@@ -35,16 +35,12 @@ static PyObject *priced_line_new(PyTypeObject *type, PyObject *args, PyObject *k
 
 #define NUMBER(field) {#field, T_LONGLONG, offsetof(struct priced_line_object, amounts.field), READONLY, NULL}
 static PyMemberDef members[] = {NUMBER(net), NUMBER(vat), NUMBER(gross), {NULL, 0, 0, 0, NULL}};
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"PricedLine(net, vat, gross)\n--\n\nA line's amounts: gross = net + vat."},
     {Py_tp_new, (void *)priced_line_new},
     {Py_tp_dealloc, (void *)record_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

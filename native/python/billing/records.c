@@ -70,10 +70,15 @@ Py_hash_t record_hash(PyObject *self) {
     return hash;
 }
 
-PyObject *record_reduce(PyObject *self, PyObject *Py_UNUSED(unused)) {
+static PyObject *record_reduce(PyObject *self, PyObject *Py_UNUSED(unused)) {
     PyObject *values = record_values(self);
     return values == NULL ? NULL : Py_BuildValue("(ON)", Py_TYPE(self), values);
 }
+
+PyMethodDef record_methods[] = {
+    {"__reduce__", record_reduce, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
 
 void record_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);

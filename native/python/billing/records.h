@@ -8,11 +8,14 @@
 PyObject *record_repr(PyObject *self);
 PyObject *record_compare(PyObject *self, PyObject *other, int operation);
 Py_hash_t record_hash(PyObject *self);
-PyObject *record_reduce(PyObject *self, PyObject *unused);
 void record_dealloc(PyObject *self);
 PyObject *record_values(PyObject *self);
+extern PyMethodDef record_methods[];
 
-#define RECORD_REDUCE {"__reduce__", record_reduce, METH_NOARGS, NULL}
+/* Of a PyType_Slot array: all that records have in common but what makes and frees them. */
+#define RECORD_SLOTS                                                                                  \
+    {Py_tp_repr, (void *)record_repr}, {Py_tp_hash, (void *)record_hash},                             \
+        {Py_tp_richcompare, (void *)record_compare}, {Py_tp_methods, record_methods}
 
 /* Makes the type, gives it its __match_args__ and adds it to the module. `names` is ended by NULL. */
 int add_record(PyObject *module, enum billing_object which, PyType_Spec *spec, const char *const *names);

@@ -45,17 +45,13 @@ static PyGetSetDef getters[] = {
     {"notice", get_notice, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
-static PyMethodDef methods[] = {RECORD_REDUCE, {NULL, NULL, 0, NULL}};
 static PyType_Slot slots[] = {
     {Py_tp_doc, (void *)"Tier(notice, refund_bp)\n--\n\nWith at least this notice, this share is returned."},
     {Py_tp_new, (void *)tier_new},
     {Py_tp_dealloc, (void *)record_dealloc},
-    {Py_tp_repr, (void *)record_repr},
-    {Py_tp_hash, (void *)record_hash},
-    {Py_tp_richcompare, (void *)record_compare},
+    RECORD_SLOTS,
     {Py_tp_members, members},
     {Py_tp_getset, getters},
-    {Py_tp_methods, methods},
     {0, NULL},
 };
 static PyType_Spec spec = {

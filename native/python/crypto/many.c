@@ -81,12 +81,14 @@ static int make_room_to_seal(struct batch *batch) {
     return 0;
 }
 
-/* What is too short to be a sealed value gets no room: the library refuses it in its turn. */
-static int make_room_to_open(struct batch *batch) {
+/* What has no length of a sealed value gets no room, and counts as empty: the library refuses it in its turn. */
+static int make_room_to_open(struct batch *batch, enum clinic_use use) {
     for (size_t i = 0; i < batch->in.count; i++) {
-        size_t length = batch->items[i].in.length;
-        size_t room = length < CLINIC_SEAL_OVERHEAD ? 0 : length - CLINIC_SEAL_OVERHEAD;
-        batch->made[i] = new_bytes(room, &batch->items[i].out);
+        struct clinic_bytes *in = &batch->items[i].in;
+        if (use == CLINIC_USE_KEY ? in->length != CLINIC_WRAPPED_LENGTH : in->length < CLINIC_SEAL_OVERHEAD) {
+            in->length = 0;
+        }
+        batch->made[i] = new_bytes(in->length == 0 ? 0 : in->length - CLINIC_SEAL_OVERHEAD, &batch->items[i].out);
         if (batch->made[i] == NULL) {
             return -1;
         }
@@ -121,7 +123,7 @@ static PyObject *seal_batch(PyObject *module, enum clinic_use use, struct batch 
 static PyObject *open_batch(PyObject *module, enum clinic_use use, struct batch *batch) {
     enum clinic_status status;
     size_t failed = 0;
-    if (make_room_to_open(batch) < 0) {
+    if (make_room_to_open(batch, use) < 0) {
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS

@@ -4,17 +4,24 @@
 #include "binding.h"
 #include "clinic/identifier.h"
 
-static bool has_key(size_t length) {
-    if (length != 0) {
+/* A value that a person typed is far shorter; its normal form is made by several copies of it. */
+enum { TYPED_MOST = 65536 };
+
+/* Whether a secret has 1 to 65,536 bytes; else ValueError. */
+static bool is_secret(const char *name, size_t length) {
+    if (length == 0) {
+        PyErr_Format(PyExc_ValueError, "%s must not be empty", name);
+    } else if (length > CLINIC_SECRET_MOST) {
+        PyErr_Format(PyExc_ValueError, "%s must be at most %d bytes", name, (int)CLINIC_SECRET_MOST);
+    } else {
         return true;
     }
-    PyErr_SetString(PyExc_ValueError, "key must not be empty");
     return false;
 }
 
 static PyObject *token_of(PyObject *module, struct clinic_bytes key, struct clinic_bytes value) {
     uint8_t *out = NULL;
-    if (!has_key(key.length)) {
+    if (!is_secret("key", key.length)) {
         return NULL;
     }
     PyObject *made = new_bytes(CLINIC_TOKEN_LENGTH, &out);
@@ -82,7 +89,7 @@ static PyObject *tokens(PyObject *module, PyObject *args, PyObject *kwargs) {
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*O:tokens", names, &key, &given)) {
         return NULL;
     }
-    if (has_key((size_t)key.len) && sequence_take(&values, given) == 0) {
+    if (is_secret("key", (size_t)key.len) && sequence_take(&values, given) == 0) {
         made = tokens_of(module, bytes_of(&key), &values);
     }
     sequence_release(&values);
@@ -147,6 +154,14 @@ static PyObject *token_of_text(PyObject *module, struct clinic_bytes key, const 
     return made;
 }
 
+static bool is_typed(PyObject *value) {
+    if (PyUnicode_GetLength(value) <= TYPED_MOST) {
+        return true;
+    }
+    PyErr_Format(PyExc_ValueError, "the value must be at most %d characters", (int)TYPED_MOST);
+    return false;
+}
+
 static PyObject *generate_pii_token(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"key", "value", "kind", NULL};
     PyObject *value;
@@ -157,7 +172,7 @@ static PyObject *generate_pii_token(PyObject *module, PyObject *args, PyObject *
         return NULL;
     }
     const struct kind *kind = kind_named(name);
-    PyObject *text = kind == NULL ? NULL : in_one_case(module, kind, value);
+    PyObject *text = kind == NULL || !is_typed(value) ? NULL : in_one_case(module, kind, value);
     if (text != NULL) {
         made = token_of_text(module, bytes_of(&key), kind, text);
         Py_DECREF(text);
@@ -168,10 +183,11 @@ static PyObject *generate_pii_token(PyObject *module, PyObject *args, PyObject *
 
 static const char wrong_length[] = "length must be 1 to 8160";
 
-static bool derivation_fits(size_t secret, size_t info, Py_ssize_t length) {
-    if (secret == 0) {
-        PyErr_SetString(PyExc_ValueError, "ikm must not be empty");
-    } else if (info > CLINIC_HKDF_INFO_MOST) {
+static bool derivation_fits(size_t secret, size_t salt, size_t info, Py_ssize_t length) {
+    if (!is_secret("ikm", secret) || (salt != 0 && !is_secret("salt", salt))) {
+        return false;
+    }
+    if (info > CLINIC_HKDF_INFO_MOST) {
         PyErr_SetString(PyExc_ValueError, "info must be at most 1024 bytes");
     } else if (length < 1 || length > CLINIC_HKDF_MOST) {
         PyErr_SetString(PyExc_ValueError, wrong_length);
@@ -193,7 +209,7 @@ static PyObject *hkdf_sha256(PyObject *module, PyObject *args, PyObject *kwargs)
         }
         return NULL;
     }
-    if (derivation_fits((size_t)secret.len, (size_t)info.len, length)) {
+    if (derivation_fits((size_t)secret.len, (size_t)salt.len, (size_t)info.len, length)) {
         made = new_bytes((size_t)length, &out);
     }
     if (made != NULL) {

@@ -2,7 +2,8 @@
 
 Keys are 32 bytes and results are bytes; arguments are any bytes-like objects. A wrong type is a TypeError, an
 argument outside its bounds (a key of another length, a nonce too long, sequences of different lengths) a
-ValueError. Data that does not authenticate is a CryptoError, whatever the reason, and nothing of it is returned.
+ValueError, and a result that no memory is left for a MemoryError. Data that does not authenticate is a CryptoError,
+whatever the reason, and nothing of it is returned.
 All functions may be called from any thread; long calls release the GIL. The library keeps no key.
 """
 
@@ -117,16 +118,18 @@ def unwrap_keys(
     """unwrap_key of each in one call: all of them, or CryptoError with the index of the first that failed."""
 
 def hkdf_sha256(ikm: Buffer, salt: Buffer = b"", info: Buffer = b"", length: int = 32) -> bytes:
-    """RFC 5869 with SHA-256. `ikm` is not empty, `info` at most 1,024 bytes, `length` 1 to 8,160."""
+    """RFC 5869 with SHA-256. `ikm` is 1 to 65,536 bytes, `salt` at most as many, `info` 1,024, `length` 1 to 8,160."""
 
 def token(key: Buffer, value: Buffer) -> bytes:
-    """HMAC-SHA-256 of the value: 32 bytes, equal for equal values. The key may be of any length but 0."""
+    """HMAC-SHA-256 of the value: 32 bytes, equal for equal values. The key is 1 to 65,536 bytes."""
 
 def tokens(key: Buffer, values: Iterable[Buffer]) -> list[bytes]:
     """`token` of each value in one call."""
 
 def generate_pii_token(key: Buffer, value: str, kind: Literal["email", "phone", "document", "text"]) -> bytes:
     """`token` of the value's normal form in UTF-8; ValueError (which never shows the value) if it has none.
+
+    The value has at most 65,536 characters.
 
     email: lower case, the blanks around it gone. phone: the digits of E.164; with + or 00 in front any country's,
     else ten digits, or eleven that begin with 8, are a Russian number. document: digits and upper-case letters

@@ -32,7 +32,7 @@ static enum clinic_status token_each(EVP_MAC_CTX *context, struct clinic_bytes k
 enum clinic_status clinic_tokens(struct clinic_bytes key, const struct clinic_bytes *values, size_t count,
                                  uint8_t *const *out) {
     const struct provider *provider = provider_get();
-    if (key.length == 0) {
+    if (key.length == 0 || key.length > CLINIC_SECRET_MOST) {
         return CLINIC_INVALID;
     }
     if (provider == NULL) {
@@ -57,7 +57,8 @@ enum clinic_status clinic_hkdf_sha256(struct clinic_bytes secret, struct clinic_
     const struct provider *provider = provider_get();
     OSSL_PARAM chosen[5];
     size_t used = 0;
-    if (secret.length == 0 || info.length > CLINIC_HKDF_INFO_MOST || length == 0 || length > CLINIC_HKDF_MOST) {
+    if (secret.length == 0 || secret.length > CLINIC_SECRET_MOST || salt.length > CLINIC_SECRET_MOST ||
+        info.length > CLINIC_HKDF_INFO_MOST || length == 0 || length > CLINIC_HKDF_MOST) {
         return CLINIC_INVALID;
     }
     EVP_KDF_CTX *context = provider == NULL ? NULL : EVP_KDF_CTX_new(provider->hkdf);

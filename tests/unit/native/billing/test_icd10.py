@@ -98,6 +98,12 @@ def test_an_error_is_the_same_whatever_the_rest_of_the_code_says(text: str) -> N
     assert re.fullmatch(r"code, character \d+: expected [A-Za-z ()]+", str(caught.value))
 
 
+def test_a_text_without_end_is_no_code() -> None:
+    assert icd10_normalise(" " * 900 + "A00") == "A00"
+    with pytest.raises(ValueError, match=r"^code, character 1001: expected the end of the code$"):
+        icd10_normalise(" " * 1000 + "A00")
+
+
 def test_the_place_of_the_fault_is_said() -> None:
     with pytest.raises(ValueError, match=r"^code, character 4: expected the end of the code$"):
         icd10_normalise("A00Я")

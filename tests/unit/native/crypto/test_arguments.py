@@ -1,7 +1,10 @@
 """Arguments of a wrong type or outside their bounds are TypeErrors and ValueErrors, never CryptoErrors or crashes."""
 
 import gc
-from collections.abc import Callable
+import mmap
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -163,6 +166,88 @@ def test_arguments_are_released_after_failures() -> None:
 def test_hkdf_makes_1_to_8160_bytes(length: int) -> None:
     with pytest.raises(ValueError, match="1 to 8160"):
         crypto.hkdf_sha256(KEY, length=length)
+
+
+LONG = 2**31 + 17  # more than a C int counts
+
+
+@pytest.fixture
+def long() -> Iterator[memoryview]:
+    """So many bytes that nobody has touched, which take no memory."""
+    pages = mmap.mmap(-1, LONG, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+    with memoryview(pages) as view:
+        yield view
+    pages.close()
+
+
+OF_A_LENGTH: dict[str, Callable[[memoryview], object]] = {
+    "key": lambda long: crypto.seal(long, b""),
+    "key of a batch": lambda long: crypto.seal_many(long, [b""], [b""]),
+    "nonce": lambda long: crypto.aes_gcm_encrypt(KEY, long, b""),
+    "extended nonce": lambda long: crypto.xaes_gcm_decrypt(KEY, long, bytes(16)),
+    "data key": lambda long: crypto.wrap_key(KEY, long),
+    "data keys": lambda long: crypto.wrap_keys(KEY, [long], [b""]),
+    "token key": lambda long: crypto.token(long, b""),
+    "key of tokens": lambda long: crypto.tokens(long, []),
+    "key of an identifier": lambda long: crypto.generate_pii_token(long, "a", "text"),
+    "input of a derivation": lambda long: crypto.hkdf_sha256(long),
+    "salt": lambda long: crypto.hkdf_sha256(KEY, long),
+    "info": lambda long: crypto.hkdf_sha256(KEY, info=long),
+}
+
+
+@pytest.mark.parametrize("argument", OF_A_LENGTH)
+def test_two_gigabytes_in_place_of_a_short_argument_are_a_value_error(
+    argument: str, long: memoryview
+) -> None:
+    with pytest.raises(ValueError, match=" must be "):
+        OF_A_LENGTH[argument](long)
+
+
+def test_two_gigabytes_are_no_wrapped_key(long: memoryview) -> None:
+    with pytest.raises(crypto.CryptoError):
+        crypto.unwrap_key(KEY, long)
+    with pytest.raises(crypto.CryptoError) as caught:
+        crypto.unwrap_keys(KEY, [crypto.wrap_key(KEY, KEY), long], [b"", b""])
+    assert caught.value.index == 1
+
+
+WITHOUT_MEMORY = """
+import mmap, resource
+from native import crypto
+key = bytes(32)
+long = mmap.mmap(-1, {long}, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+resource.setrlimit(resource.RLIMIT_AS, ({long} + 2**29, {long} + 2**29))
+for call in (
+    lambda: crypto.seal(key, long),
+    lambda: crypto.open(key, long),
+    lambda: crypto.aes_gcm_encrypt(key, bytes(12), long),
+    lambda: crypto.aes_gcm_decrypt(key, bytes(12), long),
+    lambda: crypto.xaes_gcm_encrypt(key, bytes(24), long),
+    lambda: crypto.xaes_gcm_decrypt(key, bytes(24), long),
+    lambda: crypto.seal_many(key, [b"x", long], [b"", b""]),
+    lambda: crypto.open_many(key, [crypto.seal(key, b"x"), long], [b"", b""]),
+):
+    try:
+        call()
+    except MemoryError:
+        continue
+    raise SystemExit("no MemoryError")
+assert crypto.open(key, crypto.seal(key, b"x")) == b"x"
+"""
+
+
+def test_two_gigabytes_without_memory_for_the_result_are_a_memory_error() -> None:
+    code = WITHOUT_MEMORY.format(long=LONG)
+    assert (
+        subprocess.run([sys.executable, "-W", "error", "-c", code], timeout=60, check=False).returncode == 0
+    )
+
+
+def test_an_identifier_has_at_most_65536_characters() -> None:
+    assert crypto.generate_pii_token(KEY, "a" * 65536, "text")
+    with pytest.raises(ValueError, match="65536 characters"):
+        crypto.generate_pii_token(KEY, "a" * 65537, "text")
 
 
 def test_the_bounds_of_hkdf_and_tokens() -> None:
