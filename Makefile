@@ -78,6 +78,7 @@ soak: $(DEV) setup ## Encrypt 2 GiB, search a million patients, race for times, 
 	$(PYTHON_BIN) -m tests.bench.native_soak
 	$(PYTHON_BIN) -m tests.bench.patients
 	$(PYTHON_BIN) -m tests.bench.races
+	$(PYTHON_BIN) -m tests.bench.turmoil
 	$(PYTHON_BIN) -m tests.bench.soak
 
 messages: $(DEV) ## Bring the Russian catalogue in step with the messages of the code

@@ -21,3 +21,22 @@ ORPHANS = """
     ) history ON true
     WHERE history.lines <> visit.revision OR history.last IS DISTINCT FROM visit.revision
 """
+# Records made for a visit that is not there.
+PATIENTS_WITHOUT_A_VISIT = """
+    SELECT count(*) FROM patients_patient patient
+    WHERE NOT EXISTS (SELECT FROM appointments_appointment visit WHERE visit.patient_id = patient.id)
+"""
+# Whoever booked by a proved phone is told of it, in the same transaction.
+VISITS_NOBODY_WAS_TOLD_OF = """
+    SELECT count(*) FROM appointments_appointment visit JOIN accounts_user booker ON booker.id = visit.booker_id
+    WHERE booker.phone_verified_at IS NOT NULL AND visit.patient_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM notifications_outboxmessage message WHERE message.appointment_id = visit.id)
+"""
+DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+SEARCHES = {
+    "overlaps": OVERLAPS,
+    "histories that do not end in their visit": ORPHANS,
+    "patients without a visit": PATIENTS_WITHOUT_A_VISIT,
+    "visits nobody was told of": VISITS_NOBODY_WAS_TOLD_OF,
+    "deadlocks": DEADLOCKS,
+}

@@ -18,11 +18,13 @@ from booking.appointments.guard import taking
 from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
 from booking.appointments.status import LIVE, TRANSITIONS, Status
+from booking.availability.queries import FreeTime, free_times
 from booking.patients.models import Patient
 from portal.audit.actor import SYSTEM
 from tests.factories.appointments import ADDRESS, AGREED, NOW, TOMORROW, make_room
 from tests.factories.directory import OfferingFactory
 from tests.factories.patients import make_patient
+from tests.factories.schedule import make_rule
 
 pytestmark = mark.django_db
 
@@ -49,6 +51,10 @@ class Walk:
     def __init__(self) -> None:
         self.offerings = [OfferingFactory(price=1), OfferingFactory(price=1)]
         self.room = make_room(self.offerings[0])
+        for offering in self.offerings:
+            make_rule(
+                offering, "11:00-16:00", step_minutes=5, room=self.room
+            )  # in Moscow, around nine in UTC
         self.patients = [make_patient() for _ in range(3)]
         self.now = NOW
 
@@ -67,6 +73,14 @@ class Walk:
         elif visits:
             visit = visits[number % len(visits)]
             self.actions(visit, slot, self.patients[patient])[what]()
+
+    def free(self) -> list[FreeTime]:
+        day = TOMORROW.date()
+        lists = (
+            free_times(service=offering.service_id, first=day, days=1, now=self.now)
+            for offering in self.offerings
+        )
+        return [time for times in lists for time in times]
 
     def slot(self, doctor: int, five: int) -> Slot:
         offering = self.offerings[doctor]
@@ -133,6 +147,19 @@ def overlapping(visits: list[Appointment]) -> list[tuple[str, str, str]]:
     return found
 
 
+def both_free_and_taken(free: list[FreeTime], visits: list[Appointment], now: dt.datetime) -> list[str]:
+    """Visits that stand where a time is offered, by arithmetic of our own; a hold that has lapsed takes nothing."""
+    standing = [v for v in visits if v.status in LIVE and not (v.status == "held" and v.held_until <= now)]
+    return [
+        visit.code
+        for time in free
+        for visit in standing
+        if visit.occupies.lower < time.slot.occupies.upper
+        and time.slot.occupies.lower < visit.occupies.upper
+        and (visit.doctor_id == time.offer.doctor_id or visit.room_id == time.room_id is not None)
+    ]
+
+
 def replays(visit: Appointment) -> bool:
     """The history counts up from one, takes allowed steps only, and ends in the row as it is."""
     events = list(visit.events.order_by("revision"))
@@ -157,9 +184,11 @@ def undone() -> Iterator[None]:
 def test_a_life_keeps_the_invariants(steps: list[tuple[str, int, int, int, int, int]]) -> None:
     with undone():
         walk = Walk()
+        assert walk.free()
         for step in steps:
             with suppress(AppointmentError):
                 walk.step(*step)
             visits = list(Appointment.objects.all())
             assert overlapping(visits) == []
+            assert both_free_and_taken(walk.free(), visits, walk.now) == []
         assert all(replays(visit) for visit in visits)
