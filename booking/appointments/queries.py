@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
@@ -12,6 +13,7 @@ from booking.appointments.status import LIVE, UPCOMING, Status
 from booking.patients.models import Patient
 from booking.patients.records import members, survivors
 from clinics.directory.models import Clinic
+from portal.accounts.models import User
 
 # A visit and its buffer last at most so long, so a time-ordered index finds what reaches into a window.
 LONGEST = dt.timedelta(hours=16)
@@ -97,6 +99,14 @@ def persons_records(patient: Patient) -> list[int]:
 
 def upcoming_count(patient: Patient) -> int:
     return Appointment.objects.filter(patient__in=persons_records(patient), status__in=UPCOMING).count()
+
+
+def booked_by(booker: User, *, now: dt.datetime) -> tuple[list[Appointment], QuerySet[Appointment]]:
+    """What a person booked, for whomever: the visits to come, the next first, and the rest, the latest first."""
+    visits = Appointment.objects.exclude(status=Status.HELD).filter(booker=booker, patient__isnull=False)
+    read = visits.select_related("doctor", "service", "clinic", "room", "patient")
+    to_come = Q(status__in=LIVE, during__endswith__gt=now)
+    return list(read.filter(to_come).order_by("during")), read.exclude(to_come).order_by("-during")
 
 
 def by_code(code: str) -> Appointment | None:

@@ -79,6 +79,7 @@ def enqueue(
         recipient=recipient.to,
         title=words.title,
         text=words.text,
+        calendar=words.calendar or None,
         next_attempt_at=now,
         useless_after=max(visit.during.lower, now + dt.timedelta(hours=1)),
     )

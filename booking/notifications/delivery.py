@@ -68,7 +68,14 @@ def attempt(message: OutboxMessage) -> None:
         _settle(message, OutboxStatus.DROPPED)
         return
     channel = Channel(message.channel)
-    letter = Message(channel, message.number, message.recipient, message.text, subject=message.title or "")
+    letter = Message(
+        channel,
+        message.number,
+        message.recipient,
+        message.text,
+        subject=message.title or "",
+        calendar=message.calendar or "",
+    )
     try:
         accepted = send(letter, again=message.attempts > 1)
     except MessagingError as error:
@@ -82,7 +89,9 @@ def empty_old(*, now: dt.datetime) -> int:
     old = now - dt.timedelta(days=settings.OUTBOX_KEEP_DAYS)
     ended = OutboxMessage.objects.filter(finished_at__lte=old, text__isnull=False)
     keys = list(ended.values_list("pk", flat=True)[:AT_ONCE])
-    return OutboxMessage.objects.filter(pk__in=keys).update(recipient=None, title=None, text=None)
+    return OutboxMessage.objects.filter(pk__in=keys).update(
+        recipient=None, title=None, text=None, calendar=None
+    )
 
 
 def _fail(message: OutboxMessage, error: MessagingError) -> None:

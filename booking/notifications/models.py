@@ -81,6 +81,9 @@ class OutboxMessage(RowOfSubject, Timestamped):
         _("subject"), max_length=200, null=True, label="notifications.message.title", processing=TOLD
     )
     text = EncryptedTextField(_("text"), null=True, label="notifications.message.text", processing=TOLD)
+    calendar = EncryptedTextField(
+        _("calendar file"), null=True, label="notifications.message.calendar", processing=TOLD
+    )
     status = models.CharField(_("status"), max_length=7, choices=OutboxStatus, default=OutboxStatus.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt at"))

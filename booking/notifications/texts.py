@@ -5,7 +5,7 @@ the service.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from booking.appointments.links import link_of
 from booking.appointments.models import Appointment
+from booking.calendars.entries import Entry, file_of
 from booking.notifications.models import Kind
 from booking.notifications.recipients import Recipient
 from portal.messaging.message import Channel
@@ -65,6 +66,7 @@ OVER = (Kind.CANCELLED, Kind.NOT_CONFIRMED)
 class Words:
     text: str = field(repr=False)
     title: str = field(default="", repr=False)
+    calendar: str = field(default="", repr=False)
 
 
 def visit_url(visit: Appointment, to: str) -> str:
@@ -79,7 +81,8 @@ def words_for(visit: Appointment, kind: Kind, recipient: Recipient) -> Words:
         facts = _facts(visit, LONG_MOMENT if recipient.channel is Channel.EMAIL else SHORT_MOMENT)
         facts["link"] = visit_url(visit, recipient.to)
         if recipient.channel is Channel.EMAIL:
-            return _letter(kind, recipient, facts)
+            entry = Entry(visit, url=facts["link"], detailed=recipient.detailed)
+            return replace(_letter(kind, recipient, facts), calendar=file_of(entry))
         return _short(kind, recipient, facts)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
@@ -21,6 +22,7 @@ from booking.appointments.errors import (
 )
 from booking.availability.errors import NotOffered
 from booking.journeys.errors import NotYours, TooManyWrongLinks
+from portal.accounts.models import User
 from portal.shared.errors import PortalError
 
 # The nearest class of an exception's own says its status.
@@ -60,3 +62,16 @@ class BookingView(View):
         return render(
             self.request, self.refusal_template, {"error": error, **context}, status=status_of(error)
         )
+
+
+class SignedInView(BookingView):
+    """For whoever is signed in; others are led to the door, and come back."""
+
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            came_for = request.get_full_path() if request.method == "GET" else ""
+            return redirect(reverse("patient_sign_in", query={"next": came_for} if came_for else None))
+        self.user = request.user
+        return super().dispatch(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from booking.web.patient.calendars import FeedView
 from booking.web.patient.visits import ShortLinkView
 from clinics.pages import crawlers
 from clinics.pages.components_page import components_page
@@ -20,6 +21,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *crawlers.urlpatterns,
     path("_components/", components_page, name="components"),
+    path("calendar/<uuid:public_id>/<str:signature>.ics", FeedView.as_view(), name="calendar_feed"),
     path("v/<str:token>", ShortLinkView.as_view(), name="visit_short_link"),
     *i18n_patterns(
         path("", include("portal.accounts.patient_urls")),

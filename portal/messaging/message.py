@@ -16,6 +16,7 @@ class Channel(models.TextChoices):
 class Message:
     """`to` is a phone in E.164 or an e-mail address; `subject` is an e-mail's.
 
+    calendar: the text of an iCalendar file that comes with an e-mail, or nothing.
     number: of `next_number()`, kept with whatever the message is about: sent twice, it arrives once.
     """
 
@@ -24,6 +25,7 @@ class Message:
     to: str = field(repr=False)
     text: str = field(repr=False)
     subject: str = field(default="", repr=False)
+    calendar: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

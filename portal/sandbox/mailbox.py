@@ -2,6 +2,7 @@
 
 import hashlib
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -41,12 +42,17 @@ def keep_letter(raw: bytes, recipients: list[str]) -> None:
     letter = message_from_bytes(raw, policy=policy.default)
     body = letter.get_body(preferencelist=("plain", "html"))
     text = body.get_content() if body is not None else ""
+    calendar = next((part.get_content() for part in letter.iter_attachments() if _is_calendar(part)), "")
     sender, subject = str(letter["From"]), str(letter["Subject"])
     for address in recipients:
         known = hashlib.sha256(f"{letter['Message-ID']} {address}".encode()).hexdigest()
         if letter["Message-ID"] and not redis().set(SEEN.format(known), 1, ex=DAY, nx=True):
             continue
-        messages.keep("email", to=address, text=text, sender=sender, subject=subject)
+        messages.keep("email", to=address, text=text, sender=sender, subject=subject, calendar=calendar)
+
+
+def _is_calendar(part: EmailMessage) -> bool:
+    return part.get_content_type() == "text/calendar"
 
 
 def controller(port: int) -> Controller:

@@ -26,10 +26,11 @@ class Arrived:
     at: str
     sender: str = ""
     subject: str = ""
+    calendar: str = ""
 
 
-def keep(kind: Kind, *, to: str, text: str, sender: str = "", subject: str = "") -> None:
-    arrived = Arrived(kind, to, text, clock.now().isoformat(), sender, subject)
+def keep(kind: Kind, *, to: str, text: str, sender: str = "", subject: str = "", calendar: str = "") -> None:
+    arrived = Arrived(kind, to, text, clock.now().isoformat(), sender, subject, calendar)
     with redis().pipeline() as pipe:
         pipe.lpush(KEY, json.dumps(asdict(arrived)))
         pipe.ltrim(KEY, 0, MOST - 1)

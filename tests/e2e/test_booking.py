@@ -205,3 +205,14 @@ def when_typed_and_sent(page: Page, name: str, text: str) -> None:
     page.locator(f"input[name={name}]").focus()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
+
+
+def test_a_form_works_though_another_answer_has_set_another_token(person: Person) -> None:
+    """Two answers at once to a new browser set two tokens; the cookie keeps the later one."""
+    given_free_times(person)
+    [cookie] = [one for one in person.page.context.cookies() if one["name"] == "csrftoken"]
+    person.page.context.add_cookies([{**cookie, "value": "a1B2" * 8}])  # type: ignore[list-item]
+
+    person.tap(person.times().first)
+
+    expect(person.page.locator("input[name=phone]")).to_be_visible()

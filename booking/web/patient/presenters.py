@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from booking.appointments.models import Appointment
@@ -250,6 +251,13 @@ class VisitCard:
     def is_expired(self) -> bool:
         """The clinic did not confirm it in time."""
         return self.visit.status == Status.EXPIRED
+
+    @property
+    def state(self) -> str:
+        """In a list: nothing for a visit that simply takes place."""
+        if self.visit.status == Status.CONFIRMED and not self.is_past:
+            return ""
+        return capfirst(self.visit.get_status_display())
 
     @property
     def awaits_clinic(self) -> bool:

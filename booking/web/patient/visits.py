@@ -39,7 +39,7 @@ class VisitView(BookingView):
     """Of a signed-in booker. Raises NotYours for any other visit, whether it exists or not."""
 
     detailed = True
-    steps: tuple[str, ...] = ("cancel", "move")
+    steps: tuple[str, ...] = ("cancel", "move", "calendar")
     visit: Appointment
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -193,7 +193,7 @@ class ByLink:
     """The same pages behind an unguessable link, without what tells of anybody's health."""
 
     detailed = False
-    steps = ("cancel", "move", "not_me")
+    steps = ("cancel", "move", "calendar", "not_me")
     visit: Appointment
     link: Link
     kwargs: dict[str, Any]

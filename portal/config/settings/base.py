@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "booking.schedule",
     "booking.appointments",
     "booking.availability",
+    "booking.calendars",
     "booking.notifications",
     "booking.web.staff",
     "portal.accounts.apps.StaffUsersConfig",

@@ -1,5 +1,7 @@
 """Letters by SMTP, through Django's e-mail backend."""
 
+import re
+from email.mime.text import MIMEText
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from portal.messaging.message import Accepted, Message
 
 PROVIDER = "smtp"
 PERMANENT = range(500, 600)
+METHOD = re.compile(r"^METHOD:(?P<method>[A-Z]+)\r?$", re.MULTILINE)
 
 
 def send(message: Message) -> Accepted:
@@ -18,6 +21,8 @@ def send(message: Message) -> Accepted:
     # RFC 3834: nobody's out-of-office answers a machine.
     headers = {"Message-ID": reference, "Auto-Submitted": "auto-generated"}
     letter = EmailMessage(message.subject, message.text, to=[message.to], headers=headers)
+    if message.calendar:
+        letter.attach(_calendar_part(message.calendar))
     try:
         letter.send()
     except SMTPRecipientsRefused as error:
@@ -30,6 +35,16 @@ def send(message: Message) -> Accepted:
     except (SMTPException, OSError) as error:
         raise EmailUnclear(f"the mail server hung up ({type(error).__name__})") from None
     return Accepted(PROVIDER, reference)
+
+
+def _calendar_part(text: str) -> MIMEText:
+    """A mail program learns by the type's parameter, as by the file's METHOD, what to do with it (RFC 6047)."""
+    part = MIMEText(text, "calendar", "utf-8")
+    method = METHOD.search(text)
+    if method:
+        part.set_param("method", method["method"])
+    part.add_header("Content-Disposition", "attachment", filename="visit.ics")
+    return part
 
 
 def find(message: Message) -> Accepted | None:

@@ -1,0 +1,53 @@
+"""The patient's own place: visits to come, visits past, and the calendar that reads them."""
+
+from collections.abc import Iterable
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from booking.appointments.models import Appointment
+from booking.appointments.queries import booked_by
+from booking.calendars.addresses import feed_url
+from booking.calendars.queries import feed_of_owner
+from booking.journeys.people import own_people
+from booking.web.base import SignedInView
+from booking.web.patient.presenters import VisitCard
+from portal.accounts.patient_door import in_other_languages
+from portal.shared import clock
+from portal.shared.clock import date_in
+
+PAST_ON_A_PAGE = 10
+
+
+class MyVisitsView(SignedInView):
+    """What the signed-in person booked, for whomever."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = clock.now()
+        upcoming, past = booked_by(self.user, now=now)
+        page = Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("page"))
+        names = {
+            person.public_id: person.shown for person in own_people(self.user, today=date_in("UTC", now))
+        }
+        feed = feed_of_owner(self.user)
+        address = feed_url(feed) if feed else ""
+
+        def cards(visits: Iterable[Appointment]) -> list[VisitCard]:
+            return [
+                VisitCard(
+                    visit, now, patient_shown=names.get(visit.patient.public_id, "") if visit.patient else ""
+                )
+                for visit in visits
+            ]
+
+        context = {
+            "upcoming": cards(upcoming),
+            "past": cards(page.object_list),
+            "page": page,
+            "feed_url": address,
+            "feed_webcal": address.replace("https://", "webcal://").replace("http://", "webcal://"),
+            "several_people": len(names) > 1,
+            "translations": in_other_languages(request),
+        }
+        return render(request, "booking/my_visits.html", context)
