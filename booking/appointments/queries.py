@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
@@ -89,6 +89,13 @@ def booked_at(clinic: Clinic, since: dt.datetime, until: dt.datetime) -> list[tu
     visits = Appointment.objects.live().filter(clinic=clinic, patient__isnull=False)
     rows = visits.filter(during__startswith__gte=since, during__startswith__lt=until)
     return list(rows.values_list("doctor_id", "during__startswith"))
+
+
+def awaiting_confirmation(clinic: Clinic) -> list[Appointment]:
+    """Visits that wait for the clinic's word, the nearest deadline first."""
+    rows = Appointment.objects.filter(clinic=clinic, status=Status.AWAITING_CONFIRMATION)
+    ordered = rows.order_by(F("confirm_by").asc(nulls_last=True), "during")
+    return list(ordered.select_related("doctor", "service", "clinic"))
 
 
 def persons_records(patient: Patient) -> list[int]:

@@ -17,8 +17,9 @@ from booking.availability.listing import earliest, last_date
 from booking.availability.offers import Offer, Question, offers
 from booking.availability.visitors import ANYBODY, Visitor, refusals
 from booking.availability.windows import Window
+from booking.schedule.models import Channel
 from booking.schedule.queries import blocks, schedule
-from booking.schedule.shifts import expand
+from booking.schedule.shifts import Shift, expand
 from booking.schedule.stretches import minute_of, moment_of
 from portal.shared.money import Money
 
@@ -52,16 +53,55 @@ def slot_at(
     raise NotOffered
 
 
+def slot_over(*, doctor: int, clinic: int, service: int, starts_at: dt.datetime, now: dt.datetime) -> Slot:
+    """A slot of the doctor's at any moment to come, in the schedule or off it, for staff who book over all else.
+
+    In the room of the shift that it lies in, if it lies in one. Two queries. Raises NotOffered.
+    """
+    offer = _offer(doctor, clinic, service, now)
+    if starts_at < now:
+        raise NotOffered([_("This time is over.")])
+    day = _local_date(offer, starts_at)
+    if offer.price_on(day) is None or day not in offer.dates:
+        raise NotOffered([_("The doctor doesn't offer this service on that day.")])
+    shift = _shift_around(offer, day, minute_of(starts_at))
+    channel = offer.channel_in(shift.terms.channel if shift else Channel.IN_PERSON)
+    room = shift.terms.room_id if shift and channel == Channel.IN_PERSON else None
+    return Slot(
+        doctor_id=doctor,
+        clinic_id=clinic,
+        service_id=service,
+        room_id=room,
+        channel=channel,
+        starts_at=starts_at,
+        minutes=offer.minutes,
+        buffer_minutes=offer.buffer_minutes,
+    )
+
+
+def _shift_around(offer: Offer, day: dt.date, minute: int) -> Shift | None:
+    found = schedule(doctors=[offer.doctor_id], clinics=[offer.clinic_id], first=day, last=day)
+    shifts = expand(found.timetable, found.calendars, day, 1)
+    around = (each for each in shifts for first, last in each.stretches if first <= minute < last)
+    return next(around, None)
+
+
 def check(
-    slot: Slot, *, now: dt.datetime, visitor: Visitor = ANYBODY, moving: Appointment | None = None
+    slot: Slot,
+    *,
+    now: dt.datetime,
+    visitor: Visitor = ANYBODY,
+    moving: Appointment | None = None,
+    at_desk: bool = False,
 ) -> Money:
     """The price of a slot that is offered to the visitor: then only other appointments can stand in its way.
 
-    Those the guard's constraints see, with `moving` itself left out. Three queries. Raises NotOffered with the reasons,
-    TooManyVisits (a move makes no more), SlotTaken by what another system put there.
+    Those the guard's constraints see, with `moving` itself left out. `at_desk`: the notice, the horizon and the most
+    visits bind patients alone. Three queries. Raises NotOffered with the reasons, TooManyVisits (a move makes no
+    more), SlotTaken by what another system put there.
     """
     offer = _offer(slot.doctor_id, slot.clinic_id, slot.service_id, now)
-    reasons = list(_reasons(offer, slot, now, visitor))
+    reasons = list(_reasons(offer, slot, now, visitor, at_desk=at_desk))
     if reasons:
         raise NotOffered(reasons)
     if not any(
@@ -69,7 +109,7 @@ def check(
         for starts in _starts_at(offer, slot.starts_at)
     ):
         raise NotOffered
-    if moving is None and visitor.upcoming >= settings.UPCOMING_VISITS_PER_PATIENT:
+    if moving is None and not at_desk and visitor.upcoming >= settings.UPCOMING_VISITS_PER_PATIENT:
         raise TooManyVisits(settings.UPCOMING_VISITS_PER_PATIENT)
     rooms = [slot.room_id] if slot.room_id is not None else []
     span = slot.occupies
@@ -107,11 +147,11 @@ def _starts_at(offer: Offer, starts_at: dt.datetime) -> Iterator[Starts]:
             yield starts
 
 
-def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor) -> Iterator[str]:
+def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor, *, at_desk: bool) -> Iterator[str]:
     day = _local_date(offer, slot.starts_at)
     if slot.starts_at < now:
         yield _("This time is over.")
-    elif minute_of(slot.starts_at) < earliest(offer, now):
+    elif not at_desk and minute_of(slot.starts_at) < earliest(offer, now):
         hours = offer.notice_hours
         yield (
             ngettext(
@@ -121,7 +161,7 @@ def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor) -> It
             )
             % hours
         )
-    if day > last_date(offer.zone, now):
+    if not at_desk and day > last_date(offer.zone, now):
         days = settings.BOOKING_DAYS_AHEAD
         yield (
             ngettext(

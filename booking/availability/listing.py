@@ -57,6 +57,7 @@ class Wish:
     """When and how; `moving` is the visit that is to get another time, and what it takes counts as free.
 
     `near`: a minute since the epoch; of each offer only the nearest times on both sides of it are wanted.
+    `at_desk`: neither the notice nor the most visits that one may have keep a time back.
     """
 
     now: dt.datetime
@@ -65,12 +66,13 @@ class Wish:
     visitor: Visitor = ANYBODY
     moving: Appointment | None = None
     near: int | None = None
+    at_desk: bool = False
 
     @property
     def is_in_vain(self) -> bool:
         """Nothing is offered so late, or the visitor has as many visits as one may have."""
         has_enough = self.visitor.upcoming >= settings.UPCOMING_VISITS_PER_PATIENT
-        return self.window.days < 1 or (self.moving is None and has_enough)
+        return self.window.days < 1 or (self.moving is None and not self.at_desk and has_enough)
 
 
 def free_times(
@@ -84,12 +86,14 @@ def free_times(
     channel: str | None = None,
     visitor: Visitor = ANYBODY,
     moving: Appointment | None = None,
+    at_desk: bool = False,
 ) -> list[FreeTime]:
     """In order of time, then of offering: of these doctors (None: any) at these clinics, on `days` local dates.
 
     At most four queries.
     """
-    wish = Wish(now, _as_far_as_offered(first, days, now), channel, visitor, moving)
+    window = _as_far_as_offered(first, days, now)
+    wish = Wish(now, window, channel, visitor, moving, at_desk=at_desk)
     of = Question(now.date(), None, service, _frozen(doctors), _frozen(clinics))
     times = [time for _offering, each in _of_offers(of, wish) for time in each]
     return sorted(times, key=_order)
@@ -183,7 +187,8 @@ def _of_offer(offer: Offer, seen: Seen, wish: Wish, span: Stretch, most: int | N
     if allowed is None:
         return []
     for_visitor = allowed.minutes(offer.zone)
-    lower = max(span[0], for_visitor[0], earliest(offer, wish.now))
+    notice = minute_after(wish.now) if wish.at_desk else earliest(offer, wish.now)
+    lower = max(span[0], for_visitor[0], notice)
     upper = min(span[1], for_visitor[1])
     found: dict[tuple[int, str], FreeTime] = {}
     for starts in seen.starts[offer.id]:

@@ -1,6 +1,6 @@
 """Free times, by topic. Every read that shows times comes from here."""
 
-from booking.availability.checking import check, slot_at
+from booking.availability.checking import check, slot_at, slot_over
 from booking.availability.listing import FreeTime, first_free, free_times, nearest
 from booking.availability.records import visitor_of
 from booking.availability.visitors import ANYBODY, Visitor
@@ -14,5 +14,6 @@ __all__ = [
     "free_times",
     "nearest",
     "slot_at",
+    "slot_over",
     "visitor_of",
 ]

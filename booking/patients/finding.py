@@ -73,6 +73,11 @@ def find_patients(text: str, *, by: Actor, today: dt.date, reason: str = "") -> 
     return Findings(found, too_many)
 
 
+def person_of(patient: Patient) -> Found | None:
+    """The person whose record it is, with all their records; None of an erased one. Whoever asks logs for what."""
+    return next(iter(_open([patient.pk])), None)
+
+
 class Tokens:
     """Conditions on token fields, made with one look at the token key."""
 

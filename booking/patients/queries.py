@@ -1,6 +1,6 @@
 """Reads of this app, by topic: finding, records, permission."""
 
-from booking.patients.finding import Findings, Found, find_patients
+from booking.patients.finding import Findings, Found, find_patients, person_of
 from booking.patients.permission import As, Permission, informed_users, may
 from booking.patients.records import changed_since, records_of, survivor_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "find_patients",
     "informed_users",
     "may",
+    "person_of",
     "records_of",
     "survivor_of",
 ]

@@ -74,6 +74,8 @@ ACTIONS = {
     "appointments.visit.started": gettext_noop("Visit started"),
     "appointments.visit.completed": gettext_noop("Visit completed"),
     "appointments.visit.missed": gettext_noop("Visit missed by the patient"),
+    "appointments.visit.open": gettext_noop("Visit opened at the desk"),
+    "appointments.question.save": gettext_noop("Intake question saved"),
     "schedule.rule.save": gettext_noop("Weekly rule saved"),
     "schedule.rule.end": gettext_noop("Weekly rule ended"),
     "schedule.days.edit": gettext_noop("Days of a doctor's schedule edited"),

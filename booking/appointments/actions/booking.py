@@ -117,6 +117,7 @@ def book_over(
     visit.patient, visit.booker = who.patient, who.booker
     visit.is_override, visit.cause = True, cause
     _admit(visit, who)
+    visit.confirm_by = confirm_by(visit, now)
     visit.touched(guard.by.user).save(force_insert=True)
     return _booked(visit, who, guard.by, remark)
 

@@ -130,10 +130,10 @@ class PersonForm(forms.Form):
             for name in OF_SOMEBODY_NEW:
                 self.fields[name].required = False
         for question in asked:
-            self.fields[_name(question)] = _question_field(question)
+            self.fields[name_of_question(question)] = question_field(question)
 
     def question_fields(self) -> list[forms.BoundField]:
-        return [self[_name(question)] for question in self.asked]
+        return [self[name_of_question(question)] for question in self.asked]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -153,7 +153,9 @@ class PersonForm(forms.Form):
 
     def told(self) -> Told:
         cleaned = self.cleaned_data
-        answers = [(str(question.public_id), str(cleaned[_name(question)])) for question in self.asked]
+        answers = [
+            (str(question.public_id), str(cleaned[name_of_question(question)])) for question in self.asked
+        ]
         return Told(
             complaint=cleaned["complaint"],
             questions=cleaned["questions"],
@@ -161,11 +163,11 @@ class PersonForm(forms.Form):
         )
 
 
-def _name(question: IntakeQuestion) -> str:
+def name_of_question(question: IntakeQuestion) -> str:
     return f"question-{question.public_id}"
 
 
-def _question_field(question: IntakeQuestion) -> forms.Field:
+def question_field(question: IntakeQuestion) -> forms.Field:
     label, required = question.text, question.required
     if question.kind == IntakeQuestion.Kind.TEXT:
         return forms.CharField(

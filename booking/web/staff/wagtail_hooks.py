@@ -22,7 +22,22 @@ class PermittedItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
-    return [path("schedule/", include("booking.web.staff.schedule.urls"))]
+    return [
+        path("schedule/", include("booking.web.staff.schedule.urls")),
+        path("desk/", include("booking.web.staff.desk.urls")),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    return PermittedItem(
+        _("The desk"),
+        reverse_lazy("desk_home"),
+        name="desk",
+        icon_name="group",
+        order=120,
+        permission="appointments.add_appointment",
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,0 +1,18 @@
+"""The desk's pages, below /admin/desk/."""
+
+from django.urls import path
+
+from booking.web.staff.desk import book_views, pages, visit_views
+
+_VISIT = "<int:clinic>/visits/<uuid:public_id>/"
+
+urlpatterns = [
+    path("", pages.DeskHome.as_view(), name="desk_home"),
+    path("<int:clinic>/book/", book_views.FindView.as_view(), name="desk_book"),
+    path("<int:clinic>/book/times/", book_views.TimesView.as_view(), name="desk_times"),
+    path("<int:clinic>/book/confirm/", book_views.ConfirmView.as_view(), name="desk_confirm"),
+    path("<int:clinic>/to-confirm/", visit_views.ToConfirmView.as_view(), name="desk_to_confirm"),
+    path(_VISIT, visit_views.VisitView.as_view(), name="desk_visit"),
+    path(f"{_VISIT}answer/", visit_views.DecideView.as_view(), name="desk_decide"),
+    path(f"{_VISIT}link/", visit_views.LinkView.as_view(), name="desk_link"),
+]

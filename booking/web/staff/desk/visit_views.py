@@ -1,0 +1,189 @@
+"""A visit at the desk: its slip, its patient, the clinic's answer where one is awaited, and the link to a record."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from booking.appointments.actions.changing import Change
+from booking.appointments.appointment import Cause
+from booking.appointments.errors import AppointmentError
+from booking.appointments.models import Appointment, VisitDetails
+from booking.appointments.queries import awaiting_confirmation
+from booking.appointments.status import Status
+from booking.journeys.confirmation import accept_visit, decline_visit
+from booking.journeys.desk import link_to_record, open_visit
+from booking.journeys.errors import NotYours
+from booking.patients.errors import PatientError
+from booking.patients.models import Patient
+from booking.patients.queries import find_patients
+from booking.web.patient.presenters import VisitCard
+from booking.web.staff.desk.forms import DeclineForm, ReasonedFindForm
+from booking.web.staff.desk.pages import DeskPage, PersonCard
+from booking.web.staff.schedule.previews import local_when
+from portal.audit.actor import actor_of
+from portal.shared import clock
+
+
+class VisitPage(DeskPage):
+    """A visit of this clinic that the address names by its public id."""
+
+    permission = "appointments.view_appointment"
+    page_title = gettext_lazy("A visit")
+    template_name = "staff/desk/visit.html"
+    tab = ""
+
+    def prepare(self) -> None:
+        super().prepare()
+        visits = Appointment.objects.filter(clinic=self.clinic, patient__isnull=False)
+        rows = visits.select_related("doctor", "service", "clinic__entity", "room", "patient")
+        found = rows.filter(public_id=self.kwargs["public_id"]).first()
+        if found is None:
+            raise Http404
+        self.visit: Appointment = found
+
+    @cached_property
+    def patient(self) -> Patient:
+        if self.visit.patient is None:
+            raise AssertionError("a visit has a patient")
+        return self.visit.patient
+
+    def get_page_subtitle(self) -> str:
+        return self.visit.code
+
+    def visit_url(self, name: str) -> str:
+        return self.url(name, public_id=self.visit.public_id)
+
+
+class VisitView(VisitPage):
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        visit, now = self.visit, clock.now()
+        opened = open_visit(visit, by=actor_of(request))
+        may_change = self.may("appointments.change_appointment")
+        awaits = visit.status == Status.AWAITING_CONFIRMATION and may_change
+        may_link = self.patient.is_provisional and self.may("patients.change_patient")
+        context = {
+            "visit": visit,
+            "card": VisitCard(visit, now),
+            "person": PersonCard(opened, "") if opened else None,
+            "details": VisitDetails.objects.filter(appointment=visit).first(),
+            "decline_form": DeclineForm(initial={"revision": visit.revision}) if awaits else None,
+            "decide_url": self.visit_url("desk_decide"),
+            "link_url": self.visit_url("desk_link") if may_link else "",
+            "book_url": self.url("desk_book"),
+        }
+        return self.show(context)
+
+
+class DecideView(VisitPage):
+    """Yes or no to what awaits the clinic's word; the patient is told."""
+
+    permission = "appointments.change_appointment"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return redirect(self.visit_url("desk_visit"))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form, by, now = DeclineForm(request.POST), actor_of(request), clock.now()
+        answer = request.POST.get("answer", "")
+        if not form.is_valid() or answer not in ("accept", "decline"):
+            messages.error(request, _("Look at the visit again, then answer."))
+            return redirect(self.visit_url("desk_visit"))
+        revision = form.cleaned_data["revision"]
+        try:
+            if answer == "accept":
+                accept_visit(by=by, visit=self.visit, now=now, revision=revision)
+                messages.success(request, _("The visit is confirmed and the patient is told."))
+            else:
+                change = Change(Cause.OTHER, form.cleaned_data["remark"], revision, by_notice=False)
+                decline_visit(by=by, visit=self.visit, change=change, now=now)
+                messages.success(request, _("The visit is declined and the patient is told."))
+        except AppointmentError as error:
+            messages.error(request, str(error))
+        return redirect(self.visit_url("desk_visit"))
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    visit: Appointment
+    when: str
+    until: str
+
+
+class ToConfirmView(DeskPage):
+    """What waits for the clinic's word, the nearest deadline first."""
+
+    permission = "appointments.view_appointment"
+    page_title = gettext_lazy("To confirm")
+    template_name = "staff/desk/to_confirm.html"
+    tab = "desk_to_confirm"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        visits = [self._awaiting(visit) for visit in awaiting_confirmation(self.clinic)]
+        return self.show({"visits": visits})
+
+    def _awaiting(self, visit: Appointment) -> Awaiting:
+        until = VisitCard(visit, clock.now()).confirm_by
+        shown = date_format(until, "j E, H:i") if isinstance(until, dt.datetime) else "—"
+        return Awaiting(visit, local_when(visit), shown)
+
+
+class LinkView(VisitPage):
+    """The provisional record of a visit becomes part of the person's own, which is sought and chosen here."""
+
+    permission = "patients.change_patient"
+    page_title = gettext_lazy("Link to a record")
+    template_name = "staff/desk/link.html"
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.patient.is_provisional or self.patient.merged_into_id is not None:
+            raise Http404
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self.show_form(ReasonedFindForm())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = ReasonedFindForm(request.POST)
+        if not form.is_valid():
+            return self.show_form(form, status=422)
+        chosen, by = request.POST.get("record", ""), actor_of(request)
+        reason = form.cleaned_data["reason"]
+        if not chosen:
+            findings = find_patients(form.cleaned_data["sought"], by=by, today=self.today, reason=reason)
+            others = [each for each in findings.found if each.patient.pk != self.patient.pk]
+            people = [PersonCard(each, "") for each in others]
+            return self.show_form(form, people=people, too_many=findings.too_many, is_answer=True)
+        try:
+            link_to_record(
+                by=by,
+                provisional=self.patient,
+                known=UUID(chosen),
+                reason=reason,
+                now=clock.now(),
+                today=self.today,
+            )
+        except (ValueError, NotYours):
+            raise Http404 from None
+        except PatientError as error:
+            form.add_error(None, str(error))
+            return self.show_form(form, status=409)
+        messages.success(request, _("Both records are read as one person's from now on."))
+        return redirect(self.visit_url("desk_visit"))
+
+    def show_form(self, form: ReasonedFindForm, status: int = 200, **context: Any) -> HttpResponse:
+        opened = open_visit(self.visit, by=actor_of(self.request))
+        context |= {
+            "form": form,
+            "person": PersonCard(opened, "") if opened else None,
+            "back_url": self.visit_url("desk_visit"),
+        }
+        return self.show(context, status=status)

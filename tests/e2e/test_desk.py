@@ -1,0 +1,148 @@
+"""A clinic manager edits a week and sees what it touches; a registrar books a caller without a mouse."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.looking import assert_accessible, assert_fits, look
+from tests.e2e.people import sign_in
+
+DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+MOST_KEYS = 30
+
+
+def staff(chromium: Browser, site: str, role: str) -> Iterator[Page]:
+    context: BrowserContext = chromium.new_context(base_url=site, **DESK)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    sign_in(page, role)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def manager(chromium: Browser, site: str) -> Iterator[Page]:
+    yield from staff(chromium, site, "manager")
+
+
+@pytest.fixture
+def registrar(chromium: Browser, site: str) -> Iterator[Page]:
+    yield from staff(chromium, site, "registrar")
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.pressed += len(text)
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+            self.pressed += 1
+
+
+def focused(page: Page) -> Locator:
+    return page.locator(":focus")
+
+
+def given_somebody_was_booked_for(registrar: Page, phone: str) -> str:
+    """By phone and mouse; the visit's code."""
+    registrar.goto("/admin/desk/")
+    registrar.get_by_role("link", name="Somebody new").click()
+    when_a_time_is_chosen(registrar)
+    registrar.get_by_label("Surname").fill("Королёва")
+    registrar.get_by_label("First name").fill("Анна")
+    registrar.get_by_label("Date of birth").fill("17.05.1990")
+    registrar.get_by_label("Phone", exact=True).fill(phone)
+    registrar.get_by_role("button", name="Book", exact=True).click()
+    expect(registrar.get_by_text("The visit is booked.")).to_be_visible()
+    return registrar.locator(".staff-slip dd").first.inner_text()
+
+
+def when_a_time_is_chosen(registrar: Page) -> None:
+    registrar.get_by_label("Service").select_option(label="General practice: first visit")
+    registrar.get_by_role("button", name="Show times").click()
+    while registrar.get_by_text("No free time in these days.").is_visible():
+        registrar.get_by_role("link", name="Later days").click()
+    registrar.locator(".staff-times a").first.click()
+
+
+def test_a_registrar_books_a_caller_whose_voice_says_four_digits(registrar: Page) -> None:
+    given_somebody_was_booked_for(registrar, "8 916 123-47-11")
+    registrar.goto("/admin/desk/")
+    keys = Keys(registrar)
+    expect(registrar.get_by_label("Name, phone or record number")).to_be_focused()
+    keys.type("4711")
+    keys.press("Enter")
+    expect(focused(registrar)).to_have_text("Королёва Анна")
+    keys.press("Enter")
+    expect(registrar.get_by_label("Service")).to_be_focused()
+    keys.type("Gen")
+    keys.press("Tab", "Tab", "Enter")
+    expect(registrar.get_by_role("heading", name="Free times")).to_be_visible()
+    expect(focused(registrar)).to_have_class(re.compile("button"))
+    keys.press("Enter")
+    expect(registrar.get_by_role("button", name="Book", exact=True)).to_be_focused()
+    keys.press("Enter")
+    expect(registrar.get_by_text("The visit is booked.")).to_be_visible()
+    assert keys.pressed <= MOST_KEYS
+
+
+def test_every_step_of_the_desk_is_accessible_and_fits(registrar: Page) -> None:
+    given_somebody_was_booked_for(registrar, "8 916 123-47-12")
+    look(registrar, "desk-visit")
+    registrar.get_by_role("link", name="Link to a record").click()
+    look(registrar, "desk-link")
+    registrar.goto("/admin/desk/")
+    registrar.get_by_label("Name, phone or record number").fill("Королева")
+    registrar.get_by_role("button", name="Find").click()
+    look(registrar, "desk-found")
+    registrar.get_by_role("link", name="Somebody new").click()
+    look(registrar, "desk-service")
+    when_a_time_is_chosen(registrar)
+    look(registrar, "desk-confirm")
+    registrar.get_by_role("button", name="Book", exact=True).click()
+    expect(registrar.get_by_role("alert")).to_be_focused()
+    look(registrar, "desk-faults")
+    registrar.get_by_role("link", name="To confirm").click()
+    look(registrar, "desk-to-confirm")
+
+
+def test_a_manager_frees_a_doctors_week_and_takes_it_back(manager: Page) -> None:
+    manager.goto("/admin/schedule/")
+    manager.get_by_role("link", name="Week after").click()
+    look(manager, "schedule-week")
+    manager.get_by_role("link", name=re.compile("^Edit week")).first.click()
+    look(manager, "schedule-edit-week")
+    for field in manager.locator("input[type=time]").all():
+        field.fill("")
+    manager.get_by_role("button", name="See what it touches").click()
+    expect(manager.get_by_role("heading", name="Hours before and after")).to_be_visible()
+    assert_accessible(manager)
+    assert_fits(manager)
+    manager.get_by_role("button", name="Back to the form").click()
+    expect(manager.get_by_role("button", name="See what it touches")).to_be_visible()
+    manager.get_by_role("button", name="See what it touches").click()
+    manager.get_by_role("button", name="Save the change").click()
+    expect(manager.get_by_text("edited", exact=True).first).to_be_visible()
+    manager.get_by_role("link", name="Take it back").click()
+    manager.get_by_role("button", name="Save the change").click()
+    expect(manager.get_by_text("The weekly rules hold again in this week.")).to_be_visible()
+
+
+def test_the_other_pages_of_the_schedule_are_accessible_and_fit(manager: Page) -> None:
+    manager.goto("/admin/schedule/")
+    for name in ("Weekly rules", "Time off and extra hours", "Closed days"):
+        manager.get_by_role("link", name=name, exact=True).click()
+        look(manager, f"schedule-{name.split()[0].lower()}")
+    manager.get_by_role("link", name="Close the clinic").click()
+    manager.get_by_role("button", name="See what it touches").click()
+    expect(manager.get_by_role("alert")).to_be_focused()
+    look(manager, "schedule-faults")
