@@ -74,11 +74,12 @@ lighthouse: $(DEV) setup ## Print Lighthouse's scores of the main pages (mobile)
 	@sh deploy/setup/chromium.sh
 	$(PYTHON_BIN) -m tests.bench.lighthouse
 
-soak: $(DEV) setup ## Encrypt 2 GiB, search a million patients, race for times, keep the site under load for minutes
+soak: $(DEV) setup ## Encrypt 2 GiB, search a million patients, race for times, fuzz the JSON interface, keep the site under load for minutes
 	$(PYTHON_BIN) -m tests.bench.native_soak
 	$(PYTHON_BIN) -m tests.bench.patients
 	$(PYTHON_BIN) -m tests.bench.races
 	$(PYTHON_BIN) -m tests.bench.turmoil
+	$(PYTHON_BIN) -m tests.bench.api_fuzz
 	$(PYTHON_BIN) -m tests.bench.soak
 
 messages: $(DEV) ## Bring the Russian catalogue in step with the messages of the code

@@ -1,6 +1,6 @@
 """What the OpenAPI document says of every operation, and of all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from portal.api import holders, once, problems
+from portal.api.examples import SENT, SHOWN
 from portal.api.fields import Shape
 from portal.api.problems import Kind
 
@@ -62,6 +63,14 @@ def only_ours(endpoints: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
 
 
+def tidy(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Bodies hold no other members than these (portal.api.fields.Shape)."""
+    for name, shape in result["components"]["schemas"].items():
+        if name.endswith("Request"):
+            shape["additionalProperties"] = False
+    return result
+
+
 class ErrorShape(serializers.Serializer):
     pointer = serializers.CharField(required=False, help_text=_("Where in the body (RFC 6901)."))
     parameter = serializers.CharField(required=False, help_text=_("Which parameter of the address."))
@@ -92,7 +101,6 @@ def described(
     status: int = 200,
     codes: Sequence[int] = (),
     headers: Sequence[OpenApiParameter] = (),
-    examples: Sequence[OpenApiExample] = (),
     description: Any = "",
     problem: type[serializers.Serializer] = ProblemShape,
     writes: bool = False,
@@ -103,21 +111,31 @@ def described(
     for code in sorted(usual | set(codes)):
         shape = problem if code == 409 else ProblemShape
         responses[code, problems.MEDIA_TYPE] = OpenApiResponse(
-            shape, description=" / ".join(str(kind.title) for kind in KINDS[code]), examples=_examples(code)
+            shape,
+            description=" / ".join(str(kind.title) for kind in KINDS[code]),
+            examples=_examples_of_problems(code),
         )
+    responses[414] = OpenApiResponse(description=_("The address is too long: the server in front says so."))
     decorate: Callable[[View], View] = extend_schema(
         operation_id=name,
         summary=summary,
-        description=description,
+        description=description or summary,
         parameters=[*([asks] if asks else []), *headers, *RATE_HEADERS],
         request=body,
         responses=responses,
-        examples=list(examples),
+        examples=list(_examples(name, status)),
     )
     return decorate
 
 
-def _examples(status: int) -> list[OpenApiExample]:
+def _examples(name: str, status: int) -> Iterator[OpenApiExample]:
+    if name in SENT:
+        yield OpenApiExample("Sent", value=SENT[name], request_only=True)
+    if name in SHOWN:
+        yield OpenApiExample("Shown", value=SHOWN[name], response_only=True, status_codes=[str(status)])
+
+
+def _examples_of_problems(status: int) -> list[OpenApiExample]:
     return [
         OpenApiExample(
             kind.name,

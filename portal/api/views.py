@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,7 +35,7 @@ class ApiView(APIView):
     """
 
     authentication_classes: Any = (ByToken, BySession)
-    permission_classes: Any = ()
+    permission_classes: Any = (AllowAny,)
     throttle_classes: Any = (CallerRate,)
     parser_classes: Any = (StrictJsonParser,)
     renderer_classes: Any = (JSONRenderer,)

@@ -395,6 +395,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PREPROCESSING_HOOKS": ["portal.api.schema.only_ours"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.schema.tidy",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "VisitChannel": "booking.schedule.models.Channel",
         "MessageChannel": "portal.messaging.message.Channel",

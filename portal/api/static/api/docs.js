@@ -4,6 +4,7 @@
 const place = document.getElementById("swagger-ui");
 const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1];
 
+document.documentElement.classList.toggle("dark-mode", matchMedia("(prefers-color-scheme: dark)").matches);
 SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
