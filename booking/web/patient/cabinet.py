@@ -1,4 +1,4 @@
-"""The patient's own place: visits to come, visits past, and the calendar that reads them."""
+"""The patient's own place: visits to come, visits past, the calendar that reads them, and who looked at the record."""
 
 from collections.abc import Iterable
 
@@ -10,9 +10,10 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import booked_by
 from booking.calendars.addresses import feed_url
 from booking.calendars.queries import feed_of_owner
+from booking.journeys.looking import who_looked
 from booking.journeys.people import own_people
 from booking.web.base import SignedInView
-from booking.web.patient.presenters import VisitCard
+from booking.web.patient.presenters import LookCard, VisitCard, zone_name
 from portal.accounts.patient_door import in_other_languages
 from portal.shared import clock
 from portal.shared.clock import date_in
@@ -51,3 +52,22 @@ class MyVisitsView(SignedInView):
             "translations": in_other_languages(request),
         }
         return render(request, "booking/my_visits.html", context)
+
+
+class WhoLookedView(SignedInView):
+    """Who opened the record, for whoever has proved that it is theirs."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = clock.now()
+        upcoming, past = booked_by(self.user, now=now)
+        clinic = next((visit.clinic for visit in (*upcoming[:1], *past[:1])), None)
+        context = {
+            "records": [
+                (record.person, None if record.looks is None else [LookCard(look) for look in record.looks])
+                for record in who_looked(self.user, today=date_in("UTC", now))
+            ],
+            "zone": clinic.time_zone if clinic else "UTC",
+            "zone_name": zone_name(clinic, now) if clinic else "UTC",
+            "translations": in_other_languages(request),
+        }
+        return render(request, "booking/who_looked.html", context)

@@ -17,8 +17,10 @@ from booking.appointments.models import Appointment
 from booking.appointments.status import UPCOMING, Status
 from booking.appointments.terms import Terms
 from booking.availability.queries import FreeTime
+from booking.journeys.looking import Look
 from booking.schedule.models import Channel
 from clinics.directory.models import Clinic, Doctor, Service
+from portal.audit.words import action_text, role_text
 from portal.shared.money import Money
 
 NOON, EVENING = 12, 17
@@ -262,3 +264,25 @@ class VisitCard:
     @property
     def awaits_clinic(self) -> bool:
         return self.visit.status == Status.AWAITING_CONFIRMATION
+
+
+@dataclass(frozen=True)
+class LookCard:
+    """A look at a record, in words."""
+
+    look: Look
+
+    @property
+    def who(self) -> str:
+        if self.look.is_reader:
+            return _("You")
+        return self.look.who or role_text(self.look.opened.role)
+
+    @property
+    def role(self) -> str:
+        """Beside a name."""
+        return role_text(self.look.opened.role) if self.look.who and not self.look.is_reader else ""
+
+    @property
+    def deed(self) -> str:
+        return action_text(self.look.opened.action)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("visits/<uuid:public_id>/move/", visits.MoveView.as_view(), name="visit_move"),
     path("visits/<uuid:public_id>/calendar.ics", calendars.VisitFileView.as_view(), name="visit_calendar"),
     path("my/", cabinet.MyVisitsView.as_view(), name="my_visits"),
+    path("my/looks/", cabinet.WhoLookedView.as_view(), name="my_looks"),
     path("my/calendar/", calendars.BeginFeedView.as_view(), name="my_calendar_begin"),
     path("my/calendar/revoke/", calendars.RevokeFeedView.as_view(), name="my_calendar_revoke"),
     path("v/not-me/", visits.NotMeDoneView.as_view(), name="visit_not_me_done"),
