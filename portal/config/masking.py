@@ -17,7 +17,8 @@ SECRETS = re.compile(
     | (?<![\w.+-]) (?: \+\d | [78](?=[\s(-]*\d{3}) ) (?: [\s().-]{0,2} \d ){8,13} (?![\w-])  # a phone
     | (?<=/password/reset/key/) [^\s/?]+                                       # what a mailed link proves
     | (?<=/confirm-email/) [^\s?]+
-    | (?<=/en/v/|/ru/v/) [^\s/?]+                                              # what opens a visit's page
+    | (?<=/v/) [^\s/?]+                                                        # what opens a visit's page
+    | (?<=/calendar/) [-0-9a-f]{36}/[^\s?]+                                    # what opens a calendar's feed
     """,
     re.VERBOSE,
 )

@@ -40,7 +40,14 @@ def test_other_lines_stay_as_they_are(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["/staff/password/reset/key/1-d0abc-0f1e2d", "/staff/confirm-email/019a-1/d0abc-0f1e"]
+    "link",
+    [
+        "/staff/password/reset/key/1-d0abc-0f1e2d",
+        "/staff/confirm-email/019a-1/d0abc-0f1e",
+        "/v/ABCD23450f1e",
+        "/ru/v/ABCD23450f1e/cancel",
+        "/calendar/01a1ffd4-aa4f-7942-b5e2-5e00f6753e40/ecd2140f1e.ics",
+    ],
 )
 def test_the_secret_of_a_mailed_link_is_masked(link: str) -> None:
     assert "0f1e" not in masked(f"GET {link}/ 302")
