@@ -33,6 +33,7 @@ class SchedulePage(ClinicPage):
             "schedule_rules": (_("Weekly rules"), "schedule.view_weeklyrule"),
             "schedule_exceptions": (_("Time off and extra hours"), "schedule.view_scheduleexception"),
             "schedule_closures": (_("Closed days"), "schedule.view_clinicclosure"),
+            "schedule_sheet": (_("A month's sheet"), "schedule.add_editedday"),  # of portal.network
         }
         return [
             Link(label, self.url(name), name == self.tab)
