@@ -388,6 +388,11 @@ def test_a_time_that_is_none_is_not_found(registrar, value):
     assert registrar.client.get(address).status_code == 404
 
 
+@mark.parametrize("name", ["desk_times", "desk_confirm"])
+def test_a_step_without_its_patient_leads_to_the_first(registrar, name):
+    assert registrar.client.get(url(registrar, name))["location"] == url(registrar, "desk_book")
+
+
 def test_whoever_has_no_clinic_is_told_so(registrar):
     ClinicStaff.objects.all().delete()
     assert "no clinic yet" in registrar.client.get(reverse("desk_home")).content.decode()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
@@ -70,6 +71,11 @@ class OfPatient(DeskPage):
 
     permission = "appointments.add_appointment"
     tab = "desk_book"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "patient" not in request.GET and request.user.has_perm(self.permission):
+            return redirect("desk_book", **kwargs)  # the first step asks who comes
+        return super().dispatch(request, *args, **kwargs)
 
     def prepare(self) -> None:
         super().prepare()
