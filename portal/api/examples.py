@@ -58,6 +58,14 @@ SERVICE = {
     "cancel_until_hours": 2,
     "preparation": "",
 }
+QUESTIONS = [
+    {
+        "id": "0192c0de-0000-7000-8000-000000000003",
+        "text": "Do you take anything for your heart?",
+        "choices": ["Yes", "No"],
+        "required": False,
+    }
+]
 SPECIALTY = {"code": "cardiology", "name": "Cardiology", "practitioner": "cardiologist"}
 OFFERING = {"doctor": "doc-001", "clinic": "msk-01", "service": "srv-001", "minutes": 40, "price": PRICE}
 REVIEW = {
@@ -116,7 +124,7 @@ SHOWN: Mapping[str, Any] = {
     "listDoctors": _page(DOCTOR),
     "getDoctor": DOCTOR,
     "listServices": _page(SERVICE),
-    "getService": SERVICE,
+    "getService": SERVICE | {"questions": QUESTIONS},
     "listOfferings": _page(OFFERING),
     "listReviews": _page(REVIEW),
     "listSlots": _page(SLOT),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 SUPERUSER, MEMBER, VISITOR = "superuser", "user", "visitor"
 MOST_USER_AGENT = 300
+KEPT = "actor_of_request"
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,15 @@ SYSTEM = Actor(user=None, role="system")
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who sends the request, as far as the session has shown it by now. Costs a query for a signed-in user."""
-    return actor_for(getattr(request, "user", None), request)
+    """Who sends the request, as far as it has shown by now. Costs a query for a signed-in user, once a request."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return actor_for(user, request)
+    kept: tuple[Any, Actor] | None = getattr(request, KEPT, None)
+    if kept is None or kept[0] != user.pk:
+        kept = user.pk, actor_for(user, request)
+        setattr(request, KEPT, kept)
+    return kept[1]
 
 
 def actor_for(user: Any, request: HttpRequest | None) -> Actor:

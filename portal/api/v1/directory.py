@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from booking.journeys.intake import choices_of, questions_of
 from clinics.directory import queries
 from clinics.directory.models import Doctor, Offering, PaymentMethod, Service, SpokenLanguage
 from clinics.reviews.models import Review
@@ -74,6 +75,17 @@ class ServiceShape(NamedShape):
     age_to = serializers.IntegerField(allow_null=True)
     cancel_until_hours = serializers.IntegerField()
     preparation = serializers.CharField()
+
+
+class QuestionShape(serializers.Serializer):
+    id = serializers.UUIDField(source="public_id")
+    text = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField(), help_text=_("Empty: any words will do."))
+    required = serializers.BooleanField()
+
+
+class AskingServiceShape(ServiceShape):
+    questions = QuestionShape(many=True, help_text=_("What is asked at booking."))
 
 
 class OfferingShape(serializers.Serializer):
@@ -148,6 +160,19 @@ def _show_offerings(rows: Sequence[Offering]) -> Sequence[Any]:
     return list(OfferingShape(rows, many=True).data)
 
 
+def _asking(service: Service) -> dict[str, Any]:
+    asked = [
+        {
+            "public_id": question.public_id,
+            "text": question.text,
+            "choices": choices_of(question),
+            "required": question.required,
+        }
+        for question in questions_of(service)
+    ]
+    return {**ServiceShape(service).data, "questions": QuestionShape(asked, many=True).data}
+
+
 def _show_reviews(rows: Sequence[Review]) -> Sequence[Any]:
     for row in rows:
         row.author, row.month = author_label(row), review_month(row)  # type: ignore[attr-defined]
@@ -210,10 +235,10 @@ class ServicesView(ApiView):
 
 
 class ServiceView(ApiView):
-    @described("getService", _("A service"), answers=ServiceShape, codes=[404])
+    @described("getService", _("A service"), answers=AskingServiceShape, codes=[404])
     def get(self, request: Request, code: str) -> Response:
         rows = queries.services_on(clock.today()).filter(code=code)
-        return _only(list(ServiceShape(rows, many=True).data))
+        return _only([_asking(row) for row in rows])
 
 
 class OfferingsView(ApiView):

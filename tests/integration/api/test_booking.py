@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from booking.appointments.models import Appointment, VisitDetails
+from booking.appointments.models import Appointment, IntakeQuestion, VisitDetails
 from booking.patients.models import Patient, PatientAccess
+from clinics.directory.models import Offering
 from tests.factories.directory import OfferingFactory
 from tests.factories.schedule import make_rule
 from tests.integration.api.caller import ANNA, PHONE, Caller
@@ -262,6 +263,36 @@ def test_bad_persons_are_told_and_nothing_is_written(
 def test_names_are_taken_as_people_write_them(patient: Caller, name: str) -> None:
     visit = patient.book(person={**ANNA, "given": name})
     assert Appointment.objects.get(public_id=visit["id"]).patient.names.get().given == name
+
+
+def ask(offering: Offering, **fields: Any) -> IntakeQuestion:
+    told = {"text_ru": "Курите?", "text_en": "Do you smoke?", "kind": "yes_no", "required": True} | fields
+    return IntakeQuestion.objects.create(service=offering.service, **told)
+
+
+def test_what_a_service_asks_is_told_and_answered(patient: Caller) -> None:
+    question = ask(patient.offering)
+    [told] = patient.get(f"/services/{patient.offering.service.code}").json()["questions"]
+    assert told == {
+        "id": str(question.public_id),
+        "text": "Do you smoke?",
+        "choices": ["Yes", "No"],
+        "required": True,
+    }
+    visit = patient.book(answers=[{"question": told["id"], "answer": "No"}])
+    kept = VisitDetails.objects.get(appointment__public_id=visit["id"]).answers
+    assert kept == [{"question": told["id"], "answer": "No"}]
+
+
+@pytest.mark.parametrize("answers", [[], ["Perhaps"]])
+def test_a_required_answer_is_missed(patient: Caller, answers: list[str]) -> None:
+    question = ask(patient.offering)
+    given = [{"question": str(question.public_id), "answer": answer} for answer in answers]
+    told = {"slot": patient.choice(), "person": ANNA, "answers": given}
+    answer = patient.post("/appointments", told)
+    assert answer.status_code == 422
+    assert "Do you smoke?" in answer.json()["errors"][0]["detail"]
+    assert Patient.objects.count() == 0
 
 
 def test_an_answer_is_only_to_what_is_asked(patient: Caller) -> None:

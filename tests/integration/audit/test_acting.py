@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from psycopg import sql
+from pytest_django import DjangoAssertNumQueries
 
 from clinics.directory.models import Clinic
 from portal.audit import actions
@@ -131,3 +132,20 @@ def test_a_user_agent_is_cut_and_holds_no_control_characters() -> None:
 def test_every_answer_has_a_request_id_of_its_own(client: Client) -> None:
     first, second = (client.get("/en/", headers={HEADER: "mine"}).headers[HEADER] for _ in range(2))
     assert first != second and len(first) == 32
+
+
+def test_a_request_asks_for_its_users_roles_once(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request = RequestFactory().get("/")
+    request.user = UserFactory()
+    with django_assert_num_queries(1):
+        first, again = actor_of(request), actor_of(request)
+    assert first is again
+
+
+def test_a_request_whose_user_signs_in_meanwhile_is_theirs(db: None) -> None:
+    request = RequestFactory().get("/")
+    request.user = UserFactory()
+    before, request.user = actor_of(request), UserFactory()
+    assert actor_of(request).user == request.user.public_id != before.user
