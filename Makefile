@@ -9,7 +9,7 @@ TESTS ?= tests
 FUZZ_SECONDS ?= 60
 # Of the search that make bench measures; make soak makes a million, which takes a quarter of an hour.
 PATIENTS ?= 100000
-BENCHES ?= native_crypto native_billing native_grouper protected_page audit availability pages
+BENCHES ?= native_crypto native_billing native_grouper protected_page audit availability booking pages
 
 # What each step made is older than its lock file, or absent: only then it runs.
 VENV := .venv/.made

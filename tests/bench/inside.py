@@ -2,6 +2,7 @@
 
 python -m tests.bench.inside prepare          the addresses to measure, once the bare page is there
 python -m tests.bench.inside main-pages       one address of each main kind of page
+python -m tests.bench.inside booking-pages    addresses of free times
 python -m tests.bench.inside queries PATH …   queries of each page: after a publish, and from then on
 """
 
@@ -47,6 +48,14 @@ def main_pages() -> list[str]:
     return ["/en/", "/en/doctors/", *map(first, ["DoctorPage", "ClinicPage", "ServicePage"])]
 
 
+def booking_pages() -> list[str]:
+    """Lists of free times: as a page, and as the fragment of a page of cards."""
+    codes = list(
+        apps.get_model("directory", "Doctor").objects.order_by("pk").values_list("code", flat=True)[:12]
+    )
+    return [f"/en/book/?doctor={codes[0]}", f"/en/book/next-times/?doctors={','.join(codes)}"]
+
+
 def queries(paths: list[str]) -> dict[str, tuple[int, int, int]]:
     """By address: right after a publish, once the process knows the catalogue, and cached."""
     counts = {}
@@ -81,5 +90,10 @@ def _queries(client: Client, path: str) -> int:
 if __name__ == "__main__":
     django.setup()
     question, *paths = sys.argv[1:]
-    answers = {"prepare": prepare, "main-pages": main_pages, "queries": lambda: queries(paths)}
+    answers = {
+        "prepare": prepare,
+        "main-pages": main_pages,
+        "booking-pages": booking_pages,
+        "queries": lambda: queries(paths),
+    }
     sys.stdout.write(json.dumps(answers[question]()))

@@ -35,7 +35,7 @@ class Visitor(threading.Thread):
         super().__init__()
         self._address, self._until = (host, port), until
         self._request = (
-            f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: text/html\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: text/html, */*;q=0.8\r\n"
             "Accept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
         ).encode()
         self.milliseconds: list[float] = []

@@ -32,6 +32,7 @@ from portal.shared import clock  # noqa: E402
 from tests.factories.directory import ClinicFactory, OfferingFactory, ServiceFactory  # noqa: E402
 from tests.overlaps import SEARCHES  # noqa: E402
 
+STEP_MINUTES = 20
 PAUSE_SECONDS = 0.05
 MOST_SECONDS = 3600
 LONG = dt.timedelta(days=1)

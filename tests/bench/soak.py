@@ -24,7 +24,8 @@ MOST_GROWTH = 1.25
 def main(minutes: float, console: Console) -> int:
     """The exit code: 1 if the workers' memory has grown by more than a quarter."""
     with database("seeded") as environment, running(environment, cached=False) as site:
-        pages = json.loads(run(environment, "tests.bench.inside", "main-pages"))
+        kinds = ("main-pages", "booking-pages")
+        pages = [page for kind in kinds for page in json.loads(run(environment, "tests.bench.inside", kind))]
         _round(site, pages, console)
         first = last = workers_memory(site.pid)
         until = time.monotonic() + minutes * 60
