@@ -8,20 +8,20 @@ RATING = {"count": 128, "average": 4.8}
 HOLD_ID, VISIT_ID, PERSON_ID = (f"0192c0de-0000-7000-8000-00000000000{number}" for number in (1, 1, 2))
 
 CHOICE = {
-    "doctor": "doc-001",
-    "clinic": "msk-01",
-    "service": "srv-001",
+    "doctor": "d001",
+    "clinic": "msk-arbat",
+    "service": "gp-first",
     "starts_at": "2026-12-01T09:00:00+03:00",
     "channel": "in_person",
 }
 SLOT = CHOICE | {"ends_at": "2026-12-01T09:40:00+03:00", "price": PRICE}
 HOLD = {"id": HOLD_ID} | SLOT | {"is_held": True, "held_until": "2026-11-21T12:10:00+03:00"}
 CLINIC = {
-    "code": "msk-01",
-    "name": "Meridian Pokrovka",
+    "code": "msk-arbat",
+    "name": "Arbat Clinic",
     "city": "Moscow",
     "country": "RU",
-    "address": "1 Pokrovka St",
+    "address": "1 Arbat St",
     "directions": "Five minutes from the Kitay-Gorod metro station.",
     "latitude": 55.7585,
     "longitude": 37.6459,
@@ -33,9 +33,9 @@ CLINIC = {
     "rating": RATING,
 }
 DOCTOR = {
-    "code": "doc-001",
-    "name": "Maria Orlova",
-    "specialties": ["cardiology"],
+    "code": "d001",
+    "name": "Polina Kalinina",
+    "specialties": ["gp"],
     "degree": "PhD",
     "practising_since": 2005,
     "languages": ["ru", "en"],
@@ -45,9 +45,9 @@ DOCTOR = {
     "rating": RATING,
 }
 SERVICE = {
-    "code": "srv-001",
-    "name": "First visit to a cardiologist",
-    "specialty": "cardiology",
+    "code": "gp-first",
+    "name": "General practice: first visit",
+    "specialty": "gp",
     "category": "consultation",
     "visit_kind": "first",
     "minutes": 40,
@@ -66,12 +66,12 @@ QUESTIONS = [
         "required": False,
     }
 ]
-SPECIALTY = {"code": "cardiology", "name": "Cardiology", "practitioner": "cardiologist"}
-OFFERING = {"doctor": "doc-001", "clinic": "msk-01", "service": "srv-001", "minutes": 40, "price": PRICE}
+SPECIALTY = {"code": "gp", "name": "General practice", "practitioner": "general practitioner"}
+OFFERING = {"doctor": "d001", "clinic": "msk-arbat", "service": "gp-first", "minutes": 40, "price": PRICE}
 REVIEW = {
     "id": PERSON_ID,
-    "doctor": "doc-001",
-    "clinic": "msk-01",
+    "doctor": "d001",
+    "clinic": "msk-arbat",
     "rating": 5,
     "text": "Attentive and unhurried.",
     "language": "en",
@@ -87,9 +87,9 @@ APPOINTMENT = {
     "starts_at": SLOT["starts_at"],
     "ends_at": SLOT["ends_at"],
     "channel": "in_person",
-    "doctor": {"code": "doc-001", "name": "Maria Orlova"},
-    "clinic": {"code": "msk-01", "name": "Meridian Pokrovka"},
-    "service": {"code": "srv-001", "name": "First visit to a cardiologist"},
+    "doctor": {"code": "d001", "name": "Polina Kalinina"},
+    "clinic": {"code": "msk-arbat", "name": "Arbat Clinic"},
+    "service": {"code": "gp-first", "name": "General practice: first visit"},
     "person": PERSON_ID,
     "price": PRICE,
     "pay_at_desk": True,

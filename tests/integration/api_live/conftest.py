@@ -49,7 +49,7 @@ class Live:
 @pytest.fixture
 def live(committed: str, sandbox: RunningSandbox) -> Iterator[Live]:
     offering = OfferingFactory(
-        doctor__code="doc-001", clinic__code="msk-01", service__code="srv-001", price=320_000
+        doctor__code="d001", clinic__code="msk-arbat", service__code="gp-first", price=320_000
     )
     make_rule(offering, "06:00-22:00")
     port = free_port()
