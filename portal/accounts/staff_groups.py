@@ -26,6 +26,7 @@ ACTIONS = {
     "lock": gettext_lazy("lock"),
     "moderate": gettext_lazy("publish and reject"),
     "oversee": gettext_lazy("see every one"),
+    "override": gettext_lazy("book over another"),
     "publish": gettext_lazy("publish"),
     "reply": gettext_lazy("reply"),
     "submit": gettext_lazy("submit"),

@@ -14,6 +14,7 @@ MOST_KEYS = 30
 
 
 def staff(chromium: Browser, site: str, role: str) -> Iterator[Page]:
+    """Signed in once for all tests here: a code is taken once."""
     context: BrowserContext = chromium.new_context(base_url=site, **DESK)
     context.set_default_timeout(20_000)
     page = context.new_page()
@@ -22,12 +23,12 @@ def staff(chromium: Browser, site: str, role: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def manager(chromium: Browser, site: str) -> Iterator[Page]:
     yield from staff(chromium, site, "manager")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def registrar(chromium: Browser, site: str) -> Iterator[Page]:
     yield from staff(chromium, site, "registrar")
 
