@@ -18,6 +18,7 @@ from booking.appointments.appointment import Appointment
 from booking.appointments.errors import PatientBusy, SlotTaken
 from booking.appointments.slots import Slot
 from booking.patients.models import Patient
+from booking.patients.records import survivors
 from booking.schedule.locks import Scarce, hashed_key, key_of, lock
 from portal.audit.actions import act_as
 from portal.audit.actor import Actor
@@ -59,6 +60,13 @@ def keys_of_visit(visit: Appointment) -> Iterator[int]:
         yield key_of(Scarce.PATIENT, visit.patient_id)
 
 
+def _keys_of_people(patients: Collection[int | None]) -> set[int]:
+    """Of each record and of the one that it was merged into: whatever is a person's, one lock keeps still."""
+    known = {patient for patient in patients if patient is not None}
+    people = known | set(survivors(known).values()) if known else known
+    return {key_of(Scarce.PATIENT, patient) for patient in people}
+
+
 @contextmanager
 def taking(
     *,
@@ -75,7 +83,7 @@ def taking(
     """
     keys = {key for slot in slots for key in keys_of_slot(slot)}
     keys |= {key for visit in visits for key in keys_of_visit(visit)}
-    keys |= {key_of(Scarce.PATIENT, patient.pk) for patient in patients}
+    keys |= _keys_of_people([*(patient.pk for patient in patients), *(visit.patient_id for visit in visits)])
     keys |= {hashed_key(Scarce.HOLDER, holder) for holder in holders}
     keys |= {hashed_key(Scarce.ADDRESS, address) for address in addresses}
     try:

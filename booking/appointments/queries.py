@@ -5,11 +5,11 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentEvent
 from booking.appointments.slots import Slot
-from booking.appointments.status import LIVE, UPCOMING, Status
+from booking.appointments.status import LIVE, UPCOMING, Happening, Status
 from booking.patients.models import Patient
 from booking.patients.records import members, survivors
 from clinics.directory.models import Clinic
@@ -24,12 +24,14 @@ _BUSY = """
     WHERE status = ANY(%(live)s) AND doctor_id = ANY(%(doctors)s)
         AND lower(occupies) >= %(reach)s AND lower(occupies) < %(until)s AND upper(occupies) > %(since)s
         AND (status <> 'held' OR held_until > %(now)s) AND id IS DISTINCT FROM %(except_for)s
+        AND (holder = '' OR holder <> %(holder)s)
     UNION
     SELECT doctor_id, room_id, lower(occupies), upper(occupies)
     FROM appointments_appointment
     WHERE status = ANY(%(live)s) AND room_id = ANY(%(rooms)s)
         AND lower(occupies) >= %(reach)s AND lower(occupies) < %(until)s AND upper(occupies) > %(since)s
         AND (status <> 'held' OR held_until > %(now)s) AND id IS DISTINCT FROM %(except_for)s
+        AND (holder = '' OR holder <> %(holder)s)
 """
 
 
@@ -50,10 +52,11 @@ def busy(
     until: dt.datetime,
     now: dt.datetime,
     except_for: Appointment | None = None,
+    holder: str = "",
 ) -> list[Busy]:
     """What is taken of these doctors or rooms in a window; holds that lapsed are free. One query.
 
-    `except_for` is a visit that is about to leave its time.
+    `except_for` is a visit that is about to leave its time, `holder` a browser whose own hold doesn't count.
     """
     values: dict[str, Any] = {
         "live": [status.value for status in LIVE],
@@ -64,17 +67,21 @@ def busy(
         "until": until,
         "now": now,
         "except_for": except_for.pk if except_for else None,
+        "holder": holder,
     }
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, values)
         return [Busy(*row) for row in cursor.fetchall()]
 
 
-def is_taken(slot: Slot, *, now: dt.datetime) -> bool:
-    """Whether somebody has the doctor or the room then. No promise without the guard, but a quick no. One query."""
+def is_taken(slot: Slot, *, now: dt.datetime, holder: str = "") -> bool:
+    """Whether somebody else has the doctor or the room then. No promise without the guard: a quick no. One query."""
     rooms = [] if slot.room_id is None else [slot.room_id]
     span = slot.occupies
-    return bool(busy(doctors=[slot.doctor_id], rooms=rooms, since=span.lower, until=span.upper, now=now))
+    found = busy(
+        doctors=[slot.doctor_id], rooms=rooms, since=span.lower, until=span.upper, now=now, holder=holder
+    )
+    return bool(found)
 
 
 def booked_from(now: dt.datetime, *, doctors: Collection[int], clinics: Collection[int]) -> list[Appointment]:
@@ -114,6 +121,14 @@ def booked_by(booker: User, *, now: dt.datetime) -> tuple[list[Appointment], Que
     read = visits.select_related("doctor", "service", "clinic", "room", "patient")
     to_come = Q(status__in=LIVE, during__endswith__gt=now)
     return list(read.filter(to_come).order_by("during")), read.exclude(to_come).order_by("-during")
+
+
+def took_place(visits: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Those of them that somebody saw: of a visit that closed by itself nobody knows whether the patient came."""
+    came = AppointmentEvent.objects.filter(
+        appointment=OuterRef("pk"), status__in=[Status.CHECKED_IN, Status.IN_PROGRESS]
+    )
+    return visits.filter(Q(happening=Happening.COMPLETED) | Exists(came), status=Status.COMPLETED)
 
 
 def by_code(code: str) -> Appointment | None:

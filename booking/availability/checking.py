@@ -93,15 +93,17 @@ def check(
     visitor: Visitor = ANYBODY,
     moving: Appointment | None = None,
     at_desk: bool = False,
+    asked_at: dt.datetime | None = None,
 ) -> Money:
     """The price of a slot that is offered to the visitor: then only other appointments can stand in its way.
 
-    Those the guard's constraints see, with `moving` itself left out. `at_desk`: the notice, the horizon and the most
+    Those the guard's constraints see, with `moving` itself left out. `asked_at`: from when the notice counts, if not
+    from now. `at_desk`: the notice, the horizon and the most
     visits bind patients alone. Three queries. Raises NotOffered with the reasons, TooManyVisits (a move makes no
     more), SlotTaken by what another system put there.
     """
     offer = _offer(slot.doctor_id, slot.clinic_id, slot.service_id, now)
-    reasons = list(_reasons(offer, slot, now, visitor, at_desk=at_desk))
+    reasons = list(_reasons(offer, slot, now, visitor, at_desk=at_desk, asked_at=asked_at or now))
     if reasons:
         raise NotOffered(reasons)
     if not any(
@@ -147,11 +149,13 @@ def _starts_at(offer: Offer, starts_at: dt.datetime) -> Iterator[Starts]:
             yield starts
 
 
-def _reasons(offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor, *, at_desk: bool) -> Iterator[str]:
+def _reasons(
+    offer: Offer, slot: Slot, now: dt.datetime, visitor: Visitor, *, at_desk: bool, asked_at: dt.datetime
+) -> Iterator[str]:
     day = _local_date(offer, slot.starts_at)
     if slot.starts_at < now:
         yield _("This time is over.")
-    elif not at_desk and minute_of(slot.starts_at) < earliest(offer, now):
+    elif not at_desk and minute_of(slot.starts_at) < earliest(offer, asked_at):
         hours = offer.notice_hours
         yield (
             ngettext(

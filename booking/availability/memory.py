@@ -29,7 +29,8 @@ from booking.schedule.stretches import MINUTES_A_DAY, Stretch
 
 # Beyond this nothing is known of what changed (tasks.forget_changes keeps them longer).
 OLDEST_SECONDS = 6 * 3600
-MOST_QUESTIONS = 5_000
+MOST_OFFERS = 50_000
+"""In all answers that are remembered: whoever asks may make up as many questions as they like."""
 MOST_PLACES = 10_000
 
 Place = tuple[int, int]
@@ -116,10 +117,16 @@ class Memory:
 
     def offers(self, of: Question) -> list[Offer]:
         if of not in self.questions:
-            if len(self.questions) >= MOST_QUESTIONS:
+            found = offers(of)
+            if self.remembered + len(found) >= MOST_OFFERS:
                 self.questions.clear()
-            self.questions[of] = offers(of)
+            self.questions[of] = found
         return self.questions[of]
+
+    @property
+    def remembered(self) -> int:
+        """Offers in the answers, one more for each question."""
+        return len(self.questions) + sum(map(len, self.questions.values()))
 
     def see(self, wanted: Sequence[Offer], holds: Iterable[Held], except_for: Appointment | None) -> Seen:
         """At most two queries."""

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from booking.appointments.models import Appointment
-from booking.appointments.queries import persons_records
-from booking.appointments.status import UPCOMING, Status
+from booking.appointments.queries import persons_records, took_place
+from booking.appointments.status import UPCOMING
 from booking.availability.visitors import Visitor
 from booking.patients.models import Patient
 
@@ -19,7 +19,7 @@ def visitor_of(patient: Patient) -> Visitor:
     """
     visits = Appointment.objects.filter(patient__in=persons_records(patient))
     last = (
-        visits.filter(status=Status.COMPLETED)
+        took_place(visits)
         .values_list("service__specialty_id", "clinic__time_zone")
         .annotate(at=Max("during__startswith"))
     )

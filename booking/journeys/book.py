@@ -10,7 +10,7 @@ from django.db import transaction
 from booking.appointments.actions import booking, holding
 from booking.appointments.actions.booking import Told, Who, slot_of
 from booking.appointments.actions.holding import Agreed
-from booking.appointments.errors import PatientBusy, SlotTaken
+from booking.appointments.errors import NoSuchHold, PatientBusy, SlotTaken
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Source
 from booking.appointments.queries import is_taken
@@ -26,6 +26,8 @@ from portal.accounts.models import User
 from portal.audit.actor import Actor
 from portal.shared.languages import Language
 from portal.shared.money import Money
+
+RETAKEN_WITHIN = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -62,22 +64,37 @@ def hold_time(
             agreed = agree(slot, price, origin)
             return holding.hold(guard, slot=slot, agreed=agreed, holder=holder, address=address, now=now)
 
-    return _first_free(_slots(choice, now, turn=int(holder[:8], 16)), take, now)
+    return _first_free(_slots(choice, now, turn=int(holder[:8], 16)), take, now, holder)
 
 
 def confirm_booking(
-    *, by: Actor, hold: Appointment, user: User, person: NewPerson | UUID, told: Told, now: dt.datetime
+    *,
+    by: Actor,
+    hold: Appointment,
+    user: User,
+    person: NewPerson | UUID,
+    told: Told,
+    language: Language,
+    now: dt.datetime,
 ) -> Appointment:
     """The held time becomes a visit of one of the user's people, by public id, or of somebody new.
+
+    The service's notice is asked of the moment at which the time was held, as long as it is. A hold that lapsed is
+    retaken within a day: then price and terms are to be agreed anew.
 
     All or nothing: also the record of somebody new is there only if the visit is. Raises NotYours, ValidationError,
     NotOffered, NoSuchHold, TooManyVisits, PatientBusy, SlotTaken.
     """
+    if hold.held_at is None or hold.held_at < now - RETAKEN_WITHIN:
+        raise NoSuchHold
+    is_running = hold.held_until is not None and now < hold.held_until
     with transaction.atomic():
         patient = _patient(by, user, person, hold.clinic, now)
         with taking(by=by, visits=[hold], patients=[patient]) as guard:
-            check(slot_of(hold), now=now, visitor=visitor_of(patient))
-            visit = booking.confirm_hold(guard, hold=hold, who=Who(patient, user, told=told), now=now)
+            asked_at = hold.held_at if is_running else now
+            check(slot_of(hold), now=now, asked_at=asked_at, visitor=visitor_of(patient))
+            who = Who(patient, user, told=told)
+            visit = booking.confirm_hold(guard, hold=hold, who=who, language=language, now=now)
         tell_booked(visit, now=now)
     return visit
 
@@ -148,10 +165,15 @@ def _of_any_doctor(choice: Choice, now: dt.datetime, turn: int) -> Sequence[Slot
     return slots[first:] + slots[:first]
 
 
-def _first_free(slots: Sequence[Slot], take: Callable[[Slot], Appointment], now: dt.datetime) -> Appointment:
-    """Raises SlotTaken when the last of them is taken too; the patient's own time is no doctor's matter."""
+def _first_free(
+    slots: Sequence[Slot], take: Callable[[Slot], Appointment], now: dt.datetime, holder: str = ""
+) -> Appointment:
+    """Raises SlotTaken when the last of them is taken too; the patient's own time is no doctor's matter.
+
+    What the holder has stands in nobody's way: the next hold gives it up.
+    """
     for slot in slots:
-        if is_taken(slot, now=now):
+        if is_taken(slot, now=now, holder=holder):
             continue  # most who come late are told so without waiting for anybody's lock
         try:
             return take(slot)

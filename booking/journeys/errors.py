@@ -21,6 +21,13 @@ class NotYours(JourneyError):
         super().__init__(_("We have found nothing here that is yours."))
 
 
+class NothingToReview(JourneyError):
+    """The visit did not take place, is not over, or was long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A visit can be reviewed once it has taken place, for three months."))
+
+
 class SeenOtherwise(JourneyError):
     """Since the change was looked at, it has come to touch other visits, or to replace other hours: `preview`."""
 

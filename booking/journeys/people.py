@@ -98,8 +98,9 @@ def birth_date_fault(birth_date: dt.date, *, today: dt.date) -> str:
 def patient_for(*, by: Actor, user: User, person: NewPerson, clinic: Clinic, now: dt.datetime) -> Patient:
     """The booker's own record of this person, or a new provisional one. Within the booking's transaction.
 
-    Raises ValidationError for a name or date that can't be.
+    Two bookings of one user at once make one record. Raises ValidationError for a name or date that can't be.
     """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     today = date_in(clinic.time_zone, now)
     if fault := birth_date_fault(person.birth_date, today=today):
         raise ValidationError(fault)

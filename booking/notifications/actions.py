@@ -26,7 +26,7 @@ KINDS: dict[tuple[Happening, Status], Kind] = {
     (Happening.PAID, Status.AWAITING_CONFIRMATION): Kind.REQUESTED,
     (Happening.ACCEPTED, Status.CONFIRMED): Kind.BOOKED,
     (Happening.MOVED, Status.CONFIRMED): Kind.MOVED,
-    (Happening.MOVED, Status.AWAITING_CONFIRMATION): Kind.MOVED,
+    (Happening.MOVED, Status.AWAITING_CONFIRMATION): Kind.REQUESTED,
     (Happening.CANCELLED, Status.CANCELLED): Kind.CANCELLED,
     (Happening.LAPSED, Status.EXPIRED): Kind.NOT_CONFIRMED,
 }

@@ -53,6 +53,9 @@ def claim(*, now: dt.datetime) -> OutboxMessage | None:
             if message.useless_after <= now:
                 _finish(message, OutboxStatus.DROPPED, now)
                 continue
+            if _is_overtaken(message):
+                _finish(message, OutboxStatus.DROPPED, now)
+                continue
             if message.attempts >= MOST_ATTEMPTS:
                 _bury(message, message.failure or "NeverCameBack", now)
                 continue
@@ -60,6 +63,12 @@ def claim(*, now: dt.datetime) -> OutboxMessage | None:
             message.claimed_until = now + LEASE
             message.save(update_fields=["status", "attempts", "claimed_until", "updated_at"])
             return message
+
+
+def _is_overtaken(message: OutboxMessage) -> bool:
+    """A later one by this channel tells of the visit as it is now."""
+    later = OutboxMessage.objects.filter(appointment=message.appointment, channel=message.channel)
+    return later.filter(pk__gt=message.pk).exists()
 
 
 def attempt(message: OutboxMessage) -> None:

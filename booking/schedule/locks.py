@@ -23,13 +23,15 @@ LOCK = """
 
 
 class Scarce(IntEnum):
-    """What can be in one place at a time; a HOLDER is a browser session, an ADDRESS where it comes from."""
+    """What can be in one place at a time; a HOLDER is a browser session, an ADDRESS where it comes from, a BLOCK what
+    another system calls so."""
 
     DOCTOR = 1
     ROOM = 2
     PATIENT = 3
     HOLDER = 4
     ADDRESS = 5
+    BLOCK = 6
 
 
 def key_of(kind: Scarce, number: int) -> int:

@@ -21,7 +21,8 @@ from booking.appointments.errors import (
     TooManyVisits,
 )
 from booking.availability.errors import NotOffered
-from booking.journeys.errors import NotYours, TooManyWrongLinks
+from booking.journeys.errors import NothingToReview, NotYours, TooManyWrongLinks
+from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
 from portal.shared.errors import PortalError
 
@@ -37,6 +38,8 @@ STATUSES: dict[type[Exception], int] = {
     SlotTaken: 409,
     AppointmentError: 409,
     NotOffered: 409,
+    NothingToReview: 409,
+    AlreadyReviewed: 409,
     PortalError: 422,
     ValidationError: 422,
 }

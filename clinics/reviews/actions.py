@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from clinics.directory.models import Clinic, Doctor
 from clinics.reviews.disclosure import disclosures
-from clinics.reviews.errors import ReplyMayDisclose, WrongStatus
+from clinics.reviews.errors import AlreadyReviewed, ReplyMayDisclose, WrongStatus
 from clinics.reviews.models import Review
 from portal.accounts.models import User
 from portal.shared.page_cache import purge_pages_on_commit
@@ -31,8 +31,13 @@ def submit(
     author_name: str = "",
     name_consent_at: dt.datetime | None = None,
     verified: bool = False,
+    visit_mark: str | None = None,
+    publication_consent_at: dt.datetime | None = None,
 ) -> Review:
-    """A review waiting for moderation. Raises ValidationError for what the model refuses."""
+    """A review waiting for moderation; with the mark of a visit, that visit's only one.
+
+    Raises ValidationError for what the model refuses, AlreadyReviewed.
+    """
     review = Review(
         doctor=doctor,
         clinic=clinic,
@@ -42,11 +47,24 @@ def submit(
         author_name=author_name.strip(),
         name_consent_at=name_consent_at,
         verified=verified,
+        visit_mark=visit_mark,
+        publication_consent_at=publication_consent_at,
         submitted_at=now,
     )
-    review.full_clean()
-    review.save()
+    review.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            review.save()
+    except IntegrityError as error:
+        if visit_mark is None or not has_mark(visit_mark):
+            raise
+        raise AlreadyReviewed from error
     return review
+
+
+def has_mark(visit_mark: str) -> bool:
+    """Whether the visit of this mark has its review."""
+    return Review.objects.filter(visit_mark=visit_mark).exists()
 
 
 @transaction.atomic

@@ -21,6 +21,13 @@ class WrongStatus(ReviewError):
         super().__init__(_("This can't be done: the review is %s.") % review.get_status_display())
 
 
+class AlreadyReviewed(ReviewError):
+    """A visit has one review."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have reviewed this visit already. Thank you!"))
+
+
 class ReplyMayDisclose(ReviewError):
     """The reply seems to confirm a visit or to tell about health; a person has to confirm the exact text."""
 

@@ -71,6 +71,18 @@ class Review(PublicId, Timestamped):
     verified = models.BooleanField(
         _("verified"), default=False, help_text=_("A completed visit stands behind the review.")
     )
+    visit_mark = models.CharField(
+        _("mark of the visit"),
+        max_length=64,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text=_("Keyed: it tells that a visit has its review, and not which."),
+    )
+    publication_consent_at = models.DateTimeField(
+        _("agreed to publication at"), null=True, blank=True, editable=False
+    )
     submitted_at = models.DateTimeField(_("submitted at"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -131,6 +143,11 @@ class Review(PublicId, Timestamped):
                 name="reviews_review_name_needs_consent",
                 condition=Q(author_name="") | Q(name_consent_at__isnull=False),
                 violation_error_message=_("A name is kept only with the author's consent."),
+            ),
+            models.CheckConstraint(
+                name="reviews_review_of_a_visit",
+                condition=Q(visit_mark=None) | Q(publication_consent_at__isnull=False, verified=True),
+                violation_error_message=_("A review of a visit needs its author's consent to publication."),
             ),
             models.CheckConstraint(
                 name="reviews_review_decided_by_moderation",

@@ -73,7 +73,7 @@ def confirm(
 ) -> Appointment:
     patient = patient or make_patient()
     with taking(by=by, visits=[held], patients=[patient]) as guard:
-        return booking.confirm_hold(guard, hold=held, who=Who(patient), now=now)
+        return booking.confirm_hold(guard, hold=held, who=Who(patient), language="en", now=now)
 
 
 def book(

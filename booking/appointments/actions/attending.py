@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
+from booking.appointments.actions.booking import free_then
 from booking.appointments.actions.writing import locked, note, write
 from booking.appointments.errors import WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_visit
@@ -60,6 +61,7 @@ def undo(guard: Guard, *, visit: Appointment, now: dt.datetime, revision: int | 
     ):
         raise WrongStep(current.status)
     current.status, current.cancelled_by_side = before.status, ""
+    free_then(current)
     write(
         current, Happening.UNDONE, "status", "cancelled_by_side", by=guard.by, now=now, cause=Cause.BY_MISTAKE
     )

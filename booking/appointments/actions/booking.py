@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Q
 
 from booking.appointments.actions.holding import Agreed, make_way, new_visit
 from booking.appointments.actions.writing import add_remark, locked, note, write
@@ -58,10 +57,13 @@ def status_when_paid(terms: Terms) -> Status:
     return Status.AWAITING_CONFIRMATION if terms.needs_confirmation else Status.CONFIRMED
 
 
-def confirm_hold(guard: Guard, *, hold: Appointment, who: Who, now: dt.datetime) -> Appointment:
+def confirm_hold(
+    guard: Guard, *, hold: Appointment, who: Who, language: str, now: dt.datetime
+) -> Appointment:
     """The hold becomes the patient's visit. One that lapsed works as long as nobody else has taken the time.
 
-    `who.patient` is the surviving record. Raises NoSuchHold, TooManyVisits, PatientBusy, SlotTaken.
+    `who.patient` is the surviving record, `language` that of the messages. Raises NoSuchHold, TooManyVisits,
+    PatientBusy, SlotTaken.
     """
     guard.need([key_of(Scarce.DOCTOR, hold.doctor_id), key_of(Scarce.PATIENT, who.patient.pk)])
     current = locked(hold)
@@ -69,13 +71,14 @@ def confirm_hold(guard: Guard, *, hold: Appointment, who: Who, now: dt.datetime)
         raise NoSuchHold
     if current.status == Status.EXPIRED:
         make_way(slot_of(current), now)
+    current.patient, current.booker = who.patient, who.booker
     _admit(current, who)
     terms = Terms.of_json(current.terms)
     current.step_to(first_status(terms))
-    current.patient, current.booker = who.patient, who.booker
+    current.language = language
     current.held_until, current.holder = None, ""
     current.confirm_by = confirm_by(current, now)
-    fields = ("status", "patient", "booker", "held_until", "holder", "confirm_by")
+    fields = ("status", "patient", "booker", "language", "held_until", "holder", "confirm_by")
     write(current, Happening.BOOKED, *fields, by=guard.by, now=now)
     return _booked(current, who, guard.by)
 
@@ -150,7 +153,15 @@ def _admit(visit: Appointment, who: Who) -> None:
     others = Appointment.objects.live().filter(patient__in=persons_records(who.patient))
     if who.limited and others.filter(status__in=UPCOMING).count() >= settings.UPCOMING_VISITS_PER_PATIENT:
         raise TooManyVisits(settings.UPCOMING_VISITS_PER_PATIENT)
-    if others.filter(~Q(pk=visit.pk), during__overlap=visit.during).exists():
+    free_then(visit)
+
+
+def free_then(visit: Appointment) -> None:
+    """Its patient has no other visit then, with whichever of their records. Raises PatientBusy."""
+    if visit.patient is None:
+        return
+    others = Appointment.objects.live().filter(patient__in=persons_records(visit.patient))
+    if others.exclude(pk=visit.pk).filter(during__overlap=visit.during).exists():
         raise PatientBusy
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from booking.appointments.actions.booking import confirm_by, status_when_paid
+from booking.appointments.actions.booking import confirm_by, free_then
 from booking.appointments.actions.holding import Agreed, make_way
 from booking.appointments.actions.writing import locked, note, write
 from booking.appointments.errors import TooLate, WrongStep
@@ -16,7 +16,7 @@ from portal.audit.actor import Actor
 
 MOVED = (
     *("doctor_id", "clinic_id", "service_id", "room_id", "channel", "during", "occupies"),
-    *("price_minor", "currency", "terms", "status", "confirm_by"),
+    *("price_minor", "currency", "terms", "status", "confirm_by", "is_override"),
 )
 
 
@@ -51,18 +51,12 @@ def move(
     current.doctor_id, current.clinic_id, current.service_id = slot.doctor_id, slot.clinic_id, slot.service_id
     current.room_id, current.channel = slot.room_id, slot.channel
     current.during, current.occupies = slot.during, slot.occupies
+    current.is_override = False  # what was booked over another goes where nobody is
+    free_then(current)
     if agreed is not None:
         current.price_minor, current.currency = agreed.price.minor, agreed.price.currency
         current.terms = agreed.terms.as_json()
-    if (
-        current.status == Status.CONFIRMED
-        and status_when_paid(Terms.of_json(current.terms)) != Status.CONFIRMED
-    ):
-        current.confirm_by = (
-            None  # the clinic has said yes to the patient once; it sees the new time on its board
-        )
-    elif current.status == Status.AWAITING_CONFIRMATION:
-        current.confirm_by = confirm_by(current, now)
+    current.confirm_by = confirm_by(current, now)
     write(current, Happening.MOVED, *MOVED, by=guard.by, now=now, cause=change.cause, remark=change.remark)
     note(current, "move", guard.by)
     return current

@@ -80,15 +80,19 @@ def new_visit(
 
 
 def make_way(slot: Slot, now: dt.datetime, *, holder: str = "") -> None:
-    """Expire the holds on this time whose end has come, and give up the one that this browser had. One statement."""
+    """Expire the holds on this time whose end has come, and give up the one that this browser had."""
     same = Q(doctor_id=slot.doctor_id)
     if slot.room_id is not None:
         same |= Q(room_id=slot.room_id)
     lapsed = Q(held_until__lte=now, occupies__overlap=slot.occupies) & same
-    given_up = Q(holder=holder) if holder else Q(pk__in=[])
-    Appointment.objects.filter(lapsed | given_up, status=Status.HELD).update(
+    held = Appointment.objects.filter(status=Status.HELD)
+    held.filter(lapsed).update(
         status=Status.EXPIRED, happening=Happening.LAPSED, changed_at=now, updated_at=now
     )
+    if holder:
+        held.filter(holder=holder).update(
+            status=Status.EXPIRED, happening=Happening.RELEASED, changed_at=now, updated_at=now
+        )
 
 
 def held_by(holder: str, public_id: UUID) -> Appointment:

@@ -1,10 +1,12 @@
 """External busy blocks: told once or ten times, they stand once."""
 
 import datetime as dt
+import hashlib
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking.schedule.actions.writing import changing, sound
+from booking.schedule.locks import Scarce, hashed_key
 from booking.schedule.models import BusyBlock
 from clinics.directory.models import Doctor, Room
 from portal.audit.actions import record
@@ -26,20 +28,20 @@ def put_block(
 
     A visit that is there already stays: whoever told is to look at it. Raises WrongHours, ScheduleBusy.
     """
-    former = BusyBlock.objects.filter(system=system, value=value).first()
-    both = [each for each in (former.doctor_id if former else None, doctor.pk if doctor else None) if each]
-    rooms = [former.room_id if former else None, room.pk if room else None]
-    with changing(by, doctors=both, rooms=rooms):
-        block = BusyBlock.objects.select_for_update().filter(system=system, value=value).first() or BusyBlock(
+    called = hashlib.sha256(f"{system} {value}".encode()).hexdigest()
+    with changing(by, doctors=(), others=[hashed_key(Scarce.BLOCK, called)]):
+        block = BusyBlock.objects.filter(system=system, value=value).first() or BusyBlock(
             system=system, value=value
         )
-        facts = {"doctor": doctor, "room": room, "reason": reason}
-        facts["during"] = DateTimeTZRange(starts_at, max(starts_at, ends_at), "[)")
-        if block.pk is None or any(getattr(block, name) != fact for name, fact in facts.items()):
-            for name, fact in facts.items():
-                setattr(block, name, fact)
-            sound(block).save()
-            record(by=by, action="schedule.block.put", object=block)
+        doctors = [each for each in (block.doctor_id, doctor.pk if doctor else None) if each]
+        with changing(by, doctors=doctors, rooms=[block.room_id, room.pk if room else None]):
+            facts = {"doctor": doctor, "room": room, "reason": reason}
+            facts["during"] = DateTimeTZRange(starts_at, max(starts_at, ends_at), "[)")
+            if block.pk is None or any(getattr(block, name) != fact for name, fact in facts.items()):
+                for name, fact in facts.items():
+                    setattr(block, name, fact)
+                sound(block).save()
+                record(by=by, action="schedule.block.put", object=block)
     return block
 
 

@@ -159,6 +159,7 @@ class PersonView(OnHoldView):
                 user=user,
                 person=form.person(),
                 told=form.told(),
+                language=Language(active_language()),
                 now=clock.now(),
             )
         except ValidationError as error:
@@ -167,6 +168,11 @@ class PersonView(OnHoldView):
         except SlotTaken as error:
             form.add_error(None, str(error))
             return self.offer_others(form, error)
+        except NoSuchHold as error:
+            # Pressed twice, the second one finds what the first has made.
+            if self.booked(request, self.hold.public_id) is None:
+                return self.refuse_hold(request, error)
+            return redirect("visit", public_id=self.hold.public_id)
         except (NotOffered, AppointmentError) as error:
             form.add_error(None, str(error))
             return self.show(form, status=status_of(error))

@@ -194,3 +194,32 @@ class CancelForm(forms.Form):
     def __init__(self, *args: Any, causes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cause"].choices = causes  # type: ignore[attr-defined]
+
+
+class ReviewForm(forms.Form):
+    """What the patient says of a visit."""
+
+    rating = forms.TypedChoiceField(
+        label=_("Your rating"),
+        coerce=int,
+        choices=[(stars, "★" * stars) for stars in range(5, 0, -1)],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("What was good, what was not?"),
+        min_length=10,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Everybody reads it. Leave out what you would not tell a stranger, your diagnosis above all."
+        ),
+    )
+    with_name = forms.BooleanField(
+        label=_("Show my first name and the first letter of my surname"),
+        required=False,
+        help_text=_("Otherwise it says «a patient»."),
+    )
+    publication = forms.BooleanField(
+        label=_("I agree that the clinic publishes this review"),
+        error_messages={"required": _("Without your consent the review can't be published.")},
+    )

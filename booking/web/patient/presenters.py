@@ -56,9 +56,17 @@ _CODE = r"[-a-zA-Z0-9_]{1,40}"
 VALUE = re.compile(
     rf"(?P<doctor>{_CODE}|{ANY})\.(?P<clinic>{_CODE})\.(?P<service>{_CODE})\.(?P<minute>[0-9]{{1,9}})\.(?P<channel>[a-z_]{{1,10}})"
 )
+MINUTE_TEXT = re.compile(r"[0-9]{1,9}")
 MINUTE = dt.timedelta(minutes=1)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 LAST_MINUTE = (dt.datetime(2200, 1, 1, tzinfo=dt.UTC) - EPOCH) // MINUTE
+
+
+def moment_of(text: str) -> dt.datetime | None:
+    """Of a button that moves a visit; None for what no button of ours sends."""
+    if not MINUTE_TEXT.fullmatch(text) or int(text) > LAST_MINUTE:
+        return None
+    return EPOCH + MINUTE * int(text)
 
 
 @dataclass(frozen=True)
@@ -116,16 +124,28 @@ def one_of_each(times: Iterable[FreeTime]) -> list[FreeTime]:
 
 
 def days_of(
-    times: Iterable[FreeTime], facts: Facts, *, with_doctors: bool = False, any_doctor: bool = False
+    times: Iterable[FreeTime],
+    facts: Facts,
+    *,
+    with_doctors: bool = False,
+    any_doctor: bool = False,
+    moving: bool = False,
 ) -> list[Day]:
-    """Times of one clinic's zone by day and part of day. `any_doctor`: whoever is free when a time is pressed."""
+    """Times of one clinic's zone by day and part of day.
+
+    `any_doctor`: whoever is free when a time is pressed. `moving`: a button says the moment alone, since a bare link
+    tells neither doctor nor service.
+    """
     days = []
     ordered = sorted(times, key=lambda time: time.local)
     for date, of_day in groupby(ordered, key=lambda time: time.local.date()):
         parts = [
             PartOfDay(
                 name,
-                [button_of(time, facts, with_doctor=with_doctors, any_doctor=any_doctor) for time in of_part],
+                [
+                    button_of(time, facts, with_doctor=with_doctors, any_doctor=any_doctor, moving=moving)
+                    for time in of_part
+                ],
             )
             for name, of_part in groupby(of_day, key=lambda time: part_of_day(time.local.hour))
         ]
@@ -134,14 +154,22 @@ def days_of(
 
 
 def button_of(
-    time: FreeTime, facts: Facts, with_doctor: bool = False, any_doctor: bool = False
+    time: FreeTime,
+    facts: Facts,
+    *,
+    with_doctor: bool = False,
+    any_doctor: bool = False,
+    moving: bool = False,
 ) -> TimeButton:
     label = date_format(time.local, "TIME_FORMAT")
     channel = "" if time.channel == Channel.IN_PERSON else str(Channel(time.channel).label)
     doctor = facts.doctors[time.offer.doctor_id].name if with_doctor else ""
+    value = facts.value_of(time)
+    if any_doctor:
+        value = value._replace(doctor=ANY)
     return TimeButton(
         label=label,
-        value=str(facts.value_of(time)._replace(doctor=ANY) if any_doctor else facts.value_of(time)),
+        value=str(value.minute if moving else value),
         iso=time.local.isoformat(),
         day=day_heading(time.local.date()),
         short_day=day_heading(time.local.date(), weekday="D"),
@@ -228,18 +256,20 @@ class VisitCard:
         return -(-self.seconds_left // 60)
 
     @property
-    def confirm_by(self) -> dt.datetime | None:
-        by = self.visit.confirm_by
-        return by.astimezone(ZoneInfo(self.visit.clinic.time_zone)) if by else None
+    def confirm_by(self) -> str:
+        """By the clinic's clock, as the next one."""
+        return self._moment(self.visit.confirm_by) if self.visit.confirm_by else ""
 
     @property
-    def changeable_until(self) -> dt.datetime:
-        until = self.terms.cancel_until(self.visit.during.lower)
-        return until.astimezone(ZoneInfo(self.visit.clinic.time_zone))
+    def changeable_until(self) -> str:
+        return self._moment(self.terms.cancel_until(self.visit.during.lower))
 
     @property
     def is_changeable(self) -> bool:
-        return self.visit.status in UPCOMING and self.now <= self.changeable_until
+        return self.visit.status in UPCOMING and self.now <= self.terms.cancel_until(self.visit.during.lower)
+
+    def _moment(self, moment: dt.datetime) -> str:
+        return date_format(moment.astimezone(ZoneInfo(self.visit.clinic.time_zone)), "DATETIME_FORMAT")
 
     @property
     def is_past(self) -> bool:

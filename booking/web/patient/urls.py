@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.web.patient import booking, cabinet, calendars, times, visits
+from booking.web.patient import booking, cabinet, calendars, reviews, times, visits
 
 urlpatterns = [
     path("book/", times.BookView.as_view(), name="book"),
@@ -20,12 +20,14 @@ urlpatterns = [
     path("visits/<uuid:public_id>/cancel/", visits.CancelView.as_view(), name="visit_cancel"),
     path("visits/<uuid:public_id>/move/", visits.MoveView.as_view(), name="visit_move"),
     path("visits/<uuid:public_id>/calendar.ics", calendars.VisitFileView.as_view(), name="visit_calendar"),
+    path("visits/<uuid:public_id>/review/", reviews.ReviewView.as_view(), name="visit_review"),
     path("my/", cabinet.MyVisitsView.as_view(), name="my_visits"),
     path("my/looks/", cabinet.WhoLookedView.as_view(), name="my_looks"),
     path("my/calendar/", calendars.BeginFeedView.as_view(), name="my_calendar_begin"),
     path("my/calendar/revoke/", calendars.RevokeFeedView.as_view(), name="my_calendar_revoke"),
     path("v/not-me/", visits.NotMeDoneView.as_view(), name="visit_not_me_done"),
     path("v/<str:token>/", visits.LinkView.as_view(), name="visit_link"),
+    path("v/<str:token>/review/", reviews.LinkReviewView.as_view(), name="visit_link_review"),
     path("v/<str:token>/calendar.ics", calendars.LinkFileView.as_view(), name="visit_link_calendar"),
     path("v/<str:token>/cancel/", visits.LinkCancelView.as_view(), name="visit_link_cancel"),
     path("v/<str:token>/not-me/", visits.LinkNotMeView.as_view(), name="visit_link_not_me"),

@@ -22,11 +22,12 @@ from booking.availability.queries import free_times
 from booking.journeys.addresses import address_of
 from booking.journeys.change import PATIENTS_CAUSES, cancel_visit, disown, move_visit
 from booking.journeys.errors import NotYours, TooManyWrongLinks
+from booking.journeys.review import may_review
 from booking.journeys.visits import visit_of
 from booking.web.base import BookingView, status_of
 from booking.web.patient.facts import facts_of
 from booking.web.patient.forms import CancelForm
-from booking.web.patient.presenters import TimeValue, VisitCard, days_of
+from booking.web.patient.presenters import VisitCard, days_of, moment_of
 from booking.web.patient.times import DAYS_SHOWN, Wanted, booking_url
 from portal.accounts.models import User
 from portal.accounts.patient_door import in_other_languages
@@ -39,7 +40,7 @@ class VisitView(BookingView):
     """Of a signed-in booker. Raises NotYours for any other visit, whether it exists or not."""
 
     detailed = True
-    steps: tuple[str, ...] = ("cancel", "move", "calendar")
+    steps: tuple[str, ...] = ("cancel", "move", "calendar", "review")
     visit: Appointment
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -70,6 +71,7 @@ class VisitView(BookingView):
             "card": self.card,
             "urls": {step: self.url(f"_{step}") for step in self.steps} | {"visit": self.url()},
             "again_url": self.again_url,
+            "may_review": may_review(self.visit, now=self.card.now),
             "translations": in_other_languages(self.request),
         }
         return render(self.request, template, context, status=status)
@@ -123,16 +125,16 @@ class MoveView(VisitView):
         return self.show_times()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        value = TimeValue.parse(request.POST.get("time", ""))
+        starts_at = moment_of(request.POST.get("time", ""))
         revision = request.POST.get("revision", "")
-        if value is None or not (revision.isascii() and revision.isdecimal() and len(revision) < 9):
+        if starts_at is None or not (revision.isascii() and revision.isdecimal() and len(revision) < 9):
             return self.show_times(error=NotOffered(), status=422)
         change = Change(Cause.OTHER_TIME, revision=int(revision))
         try:
             move_visit(
                 by=actor_of(request),
                 visit=self.visit,
-                starts_at=value.starts_at,
+                starts_at=starts_at,
                 change=change,
                 now=clock.now(),
             )
@@ -156,7 +158,7 @@ class MoveView(VisitView):
             moving=visit,
         )
         context = {
-            "days": days_of(times, facts_of(times)),
+            "days": days_of(times, facts_of(times), moving=True),
             "error": error,
             "later": first + 2 * dt.timedelta(days=DAYS_SHOWN),
         }
@@ -170,14 +172,14 @@ MOST_WRONG_LINKS, IN_SECONDS = 50, 3600
 def link_in(request: HttpRequest, token: str) -> Link:
     """What the token opens. Wrong ones are counted for the network. Raises NotYours, TooManyWrongLinks."""
     key = f"booking:wrong-links:{address_of(actor_of(request))}"
-    if cache.get(key, 0) >= MOST_WRONG_LINKS:
-        raise TooManyWrongLinks
     link = open_link(token)
-    if link is None:
-        if not cache.add(key, 1, timeout=IN_SECONDS):
-            cache.incr(key)
-        raise NotYours
-    return link
+    if link is not None:
+        return link
+    wrong = cache.get(key, 0)
+    if wrong >= MOST_WRONG_LINKS:
+        raise TooManyWrongLinks
+    cache.set(key, wrong + 1, timeout=IN_SECONDS)
+    raise NotYours
 
 
 class ShortLinkView(BookingView):
@@ -193,7 +195,7 @@ class ByLink:
     """The same pages behind an unguessable link, without what tells of anybody's health."""
 
     detailed = False
-    steps = ("cancel", "move", "calendar", "not_me")
+    steps = ("cancel", "move", "calendar", "review", "not_me")
     visit: Appointment
     link: Link
     kwargs: dict[str, Any]

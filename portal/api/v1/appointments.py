@@ -44,6 +44,7 @@ from portal.api.v1.slots import show_times
 from portal.api.views import ApiView, body, parameters
 from portal.audit.actor import actor_of
 from portal.shared import clock
+from portal.shared.languages import Language, active_language
 
 MOST_LETTERS = 2000
 
@@ -252,6 +253,7 @@ def _confirmed(request: Request, asked: Mapping[str, Any]) -> Appointment:
             user=request.user,
             person=person_of(asked["person"]),
             told=_told(asked, hold.service),
+            language=Language(active_language()),
             now=clock.now(),
         )
     except (SlotTaken, NotOffered) as error:

@@ -4,14 +4,19 @@ import datetime as dt
 
 from pytest import fixture, mark, raises
 
+from booking.appointments.actions.booking import Who, book_over
 from booking.appointments.actions.changing import Change, cancel, move
 from booking.appointments.errors import Outdated, PatientBusy, SlotTaken, TooLate, WrongStep
 from booking.appointments.guard import taking
-from booking.appointments.models import Appointment, Remark
+from booking.appointments.models import Appointment, Cause, Remark
 from booking.appointments.slots import Slot
+from booking.patients.actions.merging import merge_patients
+from booking.patients.models import Patient
+from booking.schedule.locks import Scarce, key_of
 from portal.audit.actor import SYSTEM
-from tests.factories.appointments import NOW, book, hold, later, make_slot
-from tests.factories.patients import make_patient
+from tests.factories.appointments import AGREED, NOW, book, hold, later, make_slot
+from tests.factories.patients import actor_of, make_patient, registrar
+from tests.factories.people import UserFactory
 
 pytestmark = mark.django_db
 
@@ -108,3 +113,49 @@ def test_of_two_tabs_the_second_is_told_that_the_visit_was_changed(visit: Appoin
 def test_a_move_leaves_the_patient_as_they_are(visit: Appointment, slot: Slot) -> None:
     make_patient()
     assert moved(visit, later(slot, 60)).patient == visit.patient
+
+
+def test_a_visit_booked_over_another_moves_only_to_a_free_time(visit: Appointment, slot: Slot) -> None:
+    beside = booked_over(slot)
+    book(later(slot, 60))
+    with raises(SlotTaken):
+        moved(beside, later(slot, 60))
+    assert moved(beside, later(slot, 120)).is_override is False
+
+
+def booked_over(slot: Slot) -> Appointment:
+    staff = UserFactory(is_staff=True, is_superuser=True)
+    patient = make_patient()
+    with taking(by=actor_of(staff), slots=[slot], patients=[patient]) as guard:
+        return book_over(
+            guard,
+            staff=staff,
+            slot=slot,
+            agreed=AGREED,
+            who=Who(patient),
+            cause=Cause.URGENT,
+            remark="Боль",
+            now=NOW,
+        )
+
+
+def test_a_person_of_two_records_is_not_moved_onto_their_other_visit(visit: Appointment, slot: Slot) -> None:
+    assert visit.patient is not None
+    kept = make_patient(given="Анна")
+    theirs = book(later(make_slot(), 180), kept)
+    unite(kept, visit.patient)
+    with raises(PatientBusy):
+        moved(visit, later(slot, 180))
+    assert theirs.is_live
+
+
+def test_one_lock_keeps_all_records_of_a_person_still(visit: Appointment) -> None:
+    assert visit.patient is not None
+    kept = make_patient(given="Анна")
+    unite(kept, visit.patient)
+    with taking(by=SYSTEM, visits=[visit]) as guard:
+        assert key_of(Scarce.PATIENT, kept.pk) in guard.keys
+
+
+def unite(kept: Patient, former: Patient) -> None:
+    merge_patients(by=registrar(), survivor=kept, duplicate=former, now=NOW, today=NOW.date(), reason="twice")

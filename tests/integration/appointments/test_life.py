@@ -105,7 +105,7 @@ class Walk:
 
     def confirm(self, visit: Appointment, patient: Patient) -> None:
         with taking(by=SYSTEM, visits=[visit], patients=[patient]) as guard:
-            booking.confirm_hold(guard, hold=visit, who=Who(patient), now=self.now)
+            booking.confirm_hold(guard, hold=visit, who=Who(patient), language="en", now=self.now)
 
     def move(self, visit: Appointment, slot: Slot) -> None:
         with taking(by=SYSTEM, slots=[slot], visits=[visit]) as guard:

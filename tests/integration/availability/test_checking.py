@@ -132,7 +132,10 @@ def test_a_repeat_visit_needs_a_completed_one_in_our_own_records(offering: Offer
         check(slot, now=NOW, visitor=visitor_of(patient))
     earlier = OfferingFactory(service=offering.service, price=1)
     visit = book(find(make_offering(doctor=earlier.doctor, service=offering.service)), patient)
-    type(visit).objects.filter(pk=visit.pk).update(status="completed")
+    type(visit).objects.filter(pk=visit.pk).update(status="completed", happening="closed")
+    with raises(NotOffered, match="comes after a completed first one"):
+        check(slot, now=NOW, visitor=visitor_of(patient))  # nobody knows whether the patient came
+    type(visit).objects.filter(pk=visit.pk).update(happening="completed")
     assert check(slot, now=NOW, visitor=visitor_of(patient)) == Money("RUB", 320_000)
 
 

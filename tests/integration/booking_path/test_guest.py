@@ -1,19 +1,28 @@
 """A guest books by a phone and a code, without an account."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.formats import date_format
 from pytest import mark
 
 from booking.appointments.models import Appointment, VisitDetails
+from booking.journeys.people import NewPerson, patient_for
+from booking.patients.details import FullName
 from booking.patients.models import Patient, PatientAccess, PatientName, Representation
 from clinics.directory.models import Offering
 from portal.accounts.models import User
+from portal.audit.actor import SYSTEM
 from tests.factories.patients import make_patient, make_phone
+from tests.factories.people import UserFactory
+from tests.factories.schedule import make_offering
 from tests.integration.booking_path.conftest import NOW
 from tests.integration.booking_path.journey import ANNA, PHONE, Visitor
+from tests.races import race
 from tests.sandbox import RunningSandbox
 from tests.staff import browser
 
@@ -212,3 +221,64 @@ def test_a_childs_service_is_refused_to_a_grown_up(visitor: Visitor) -> None:
 
 def test_the_guest_is_a_user_without_a_password(visitor: Visitor) -> None:
     assert not User.objects.get(pk=visitor.book().booker_id).has_usable_password()
+
+
+def test_a_time_pressed_twice_is_held(visitor: Visitor) -> None:
+    """The browser's own hold stands in nobody's way: the later one gives it up."""
+    time = visitor.times()[0]
+    first, second = visitor.hold(time), visitor.hold(time)
+    first.refresh_from_db()
+    assert (first.status, first.happening, second.status) == ("expired", "released", "held")
+
+
+def test_a_held_time_is_kept_though_the_notice_passes_while_typing(visitor: Visitor) -> None:
+    visitor.offering.service.notice_hours = 2
+    visitor.offering.service.save()
+    hold = visitor.hold()
+    visitor.prove(hold)
+    edge = hold.during.lower - dt.timedelta(hours=2) - NOW
+    with time_machine.travel(NOW + edge + dt.timedelta(minutes=1), tick=False):
+        type(hold).objects.filter(pk=hold.pk).update(
+            held_at=NOW + edge - dt.timedelta(minutes=1), held_until=NOW + edge + dt.timedelta(minutes=9)
+        )
+        assert visitor.confirm(hold).status_code == 302
+
+
+def test_a_hold_of_yesterday_is_agreed_anew(visitor: Visitor) -> None:
+    hold = visitor.hold(visitor.times()[-1])
+    visitor.prove(hold)
+    with time_machine.travel(NOW + dt.timedelta(hours=25), tick=False):
+        assert visitor.confirm(hold).status_code == 410
+
+
+def test_messages_are_in_the_language_in_which_it_was_confirmed(visitor: Visitor) -> None:
+    hold = visitor.hold()
+    visitor.prove(hold)
+    visitor.language = "ru"
+    visitor.confirm(hold)
+    hold.refresh_from_db()
+    assert hold.language == "ru"
+
+
+def test_the_deadline_is_told_by_the_clinics_clock(visitor: Visitor) -> None:
+    """Two hours before a visit in Moscow, and not by UTC."""
+    visit = visitor.book(visitor.times()[-1])
+    shown = visit.during.lower.astimezone(ZoneInfo("Europe/Moscow")) - dt.timedelta(
+        hours=visit.terms["cancel_until_hours"]
+    )
+    page = visitor.client.get(f"/en/visits/{visit.public_id}/").content.decode()
+    assert f"Online until {date_format(shown, 'DATETIME_FORMAT')}" in page
+
+
+def test_two_first_bookings_at_once_make_one_record(committed: str, sandbox: RunningSandbox) -> None:
+    offering = make_offering()
+    user = UserFactory()
+    person = NewPerson(FullName("Королёва", "Анна"), dt.date(1990, 5, 17))
+
+    def register() -> object:
+        with transaction.atomic():
+            return patient_for(
+                by=SYSTEM, user=user, person=person, clinic=offering.clinic, now=dt.datetime.now(dt.UTC)
+            ).pk
+
+    assert len({outcome.answer for outcome in race([register] * 4)}) == 1

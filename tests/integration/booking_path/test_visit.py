@@ -56,10 +56,9 @@ def test_the_booker_cancels(visitor: Visitor, visit: Appointment) -> None:
 def test_the_booker_moves_a_quarter_of_an_hour_away(visitor: Visitor, visit: Appointment) -> None:
     page = visitor.client.get(f"/en/visits/{visit.public_id}/move/?from=2026-03-08").content.decode()
     earlier = visit.during.lower - dt.timedelta(minutes=20)
-    time = visitor.times()[0].split(".")
-    time[3] = str(int(earlier.timestamp() // 60))
-    assert ".".join(time) in page
-    told = {"time": ".".join(time), "revision": visit.revision}
+    time = str(int(earlier.timestamp() // 60))
+    assert time in page
+    told = {"time": time, "revision": visit.revision}
     assert visitor.client.post(f"/en/visits/{visit.public_id}/move/", told).status_code == 302
     assert again(visit).during.lower == earlier
 

@@ -1,6 +1,5 @@
 """A visit at the desk: its slip, its patient, the clinic's answer where one is awaited, and the link to a record."""
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -131,9 +129,7 @@ class ToConfirmView(DeskPage):
         return self.show({"visits": visits})
 
     def _awaiting(self, visit: Appointment) -> Awaiting:
-        until = VisitCard(visit, clock.now()).confirm_by
-        shown = date_format(until, "j E, H:i") if isinstance(until, dt.datetime) else "—"
-        return Awaiting(visit, local_when(visit), shown)
+        return Awaiting(visit, local_when(visit), VisitCard(visit, clock.now()).confirm_by)
 
 
 class LinkView(VisitPage):
