@@ -388,6 +388,11 @@ def test_a_time_that_is_none_is_not_found(registrar, value):
     assert registrar.client.get(address).status_code == 404
 
 
+@mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_year_beyond_any_schedule_is_explained(registrar, day):
+    assert "Ensure this value is" in times_page(registrar, day=day).content.decode()
+
+
 @mark.parametrize("name", ["desk_times", "desk_confirm"])
 def test_a_step_without_its_patient_leads_to_the_first(registrar, name):
     assert registrar.client.get(url(registrar, name))["location"] == url(registrar, "desk_book")

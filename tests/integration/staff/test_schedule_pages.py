@@ -210,6 +210,15 @@ def test_a_rule_on_hours_of_another_is_refused(manager):
     assert "other hours then" in answer.content.decode()
 
 
+@mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_year_beyond_any_schedule_is_explained(manager, day):
+    address = url("schedule_add_rule", manager)
+    fields = rule_fields(manager, valid_from=day, valid_to=day)
+    told = fields | {"version": hidden(manager.client.get(address), "version")}
+    answer = manager.client.post(address, told)
+    assert answer.status_code == 422 and "Ensure this value is" in answer.content.decode()
+
+
 def test_a_rule_is_edited(manager, visit):
     rule = WeeklyRule.objects.get()
     fields = rule_fields(manager, start="09:00", end="12:00", weekdays=[str(day) for day in range(1, 8)])

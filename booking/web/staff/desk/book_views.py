@@ -44,7 +44,7 @@ class FindView(DeskPage):
     """Who calls? What is sought goes into no address: those are logged."""
 
     permission = "appointments.add_appointment"
-    page_title = gettext_lazy("Book a visit")
+    page_title = gettext_lazy("Book a patient")
     template_name = "staff/desk/find.html"
     tab = "desk_book"
 
@@ -155,7 +155,7 @@ class TimesView(OfPatient):
 class ConfirmView(OfPatient):
     """Who comes, if they are new, how it is paid; and the visit is booked. A time that is gone keeps the form."""
 
-    page_title = gettext_lazy("Book a visit")
+    page_title = gettext_lazy("Book a patient")
     template_name = "staff/desk/confirm.html"
 
     def prepare(self) -> None:

@@ -18,7 +18,7 @@ from booking.patients.contacts import HOME_REGION
 from booking.patients.details import FullName
 from booking.patients.people import Sex
 from booking.web.patient.forms import BirthDateField, name_of_question, question_field
-from booking.web.staff.schedule.forms import ClockInput, DayInput, NamedChoice, doctors_at
+from booking.web.staff.schedule.forms import ClockInput, DayField, NamedChoice, doctors_at
 from clinics.directory.models import Clinic, Doctor, Payer, Service
 from portal.shared.languages import Language
 from portal.shared.models import LifeStatus
@@ -47,7 +47,7 @@ class WishForm(forms.Form):
     doctor = NamedChoice(
         label=_("Doctor"), queryset=Doctor.objects.none(), required=False, empty_label=_("Any doctor")
     )
-    day = forms.DateField(label=_("From"), widget=DayInput, required=False)
+    day = DayField(label=_("From"), required=False)
 
     use_required_attribute = False
 
@@ -67,7 +67,7 @@ class OverForm(forms.Form):
     prefix = "over"
 
     doctor = NamedChoice(label=_("Doctor"), queryset=Doctor.objects.none())
-    day = forms.DateField(label=_("Day"), widget=DayInput)
+    day = DayField(label=_("Day"))
     at = forms.TimeField(label=_("Time"), widget=ClockInput)
 
     use_required_attribute = False

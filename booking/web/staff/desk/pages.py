@@ -41,7 +41,7 @@ class DeskPage(ClinicPage):
 
     def tabs(self) -> list[Link]:
         names = {
-            "desk_book": (_("Book a visit"), "appointments.add_appointment"),
+            "desk_book": (_("Book a patient"), "appointments.add_appointment"),
             "desk_to_confirm": (_("To confirm"), "appointments.view_appointment"),
         }
         return [

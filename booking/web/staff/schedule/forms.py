@@ -1,9 +1,11 @@
 """What a clinic manager fills in to change the schedule, and the change that it means."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from booking.schedule.changes.departures import SaveClosure, SaveException
@@ -29,6 +31,17 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+# A slip of the keyboard beyond them would lead out of what a calendar can reckon.
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day of any schedule."""
+
+    widget = DayInput
+    default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 class ClockInput(forms.TimeInput):
@@ -94,12 +107,8 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             *("doctor", "room", "channel", "weekdays", "weeks", "start", "end", "step_minutes"),
             *("valid_from", "valid_to", "services"),
         )
-        widgets = {
-            "start": ClockInput,
-            "end": ClockInput,
-            "valid_from": DayInput,
-            "valid_to": DayInput,
-        }
+        widgets = {"start": ClockInput, "end": ClockInput}
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
         help_texts = {
             "step_minutes": _("A visit can begin every so many minutes from the start on."),
             "weeks": _("By the number of the week in the year."),
@@ -122,9 +131,8 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class EndRuleForm(forms.Form):
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("The last day"),
-        widget=DayInput,
         help_text=_("From the next day on the rule holds no more. A day before its first removes it."),
     )
 
@@ -153,7 +161,8 @@ class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ScheduleException
         fields = ("kind", "doctor", "everywhere", "date_from", "date_to", "start", "end", "room", "reason")
-        widgets = {"date_from": DayInput, "date_to": DayInput, "start": ClockInput, "end": ClockInput}
+        widgets = {"start": ClockInput, "end": ClockInput}
+        field_classes = {"date_from": DayField, "date_to": DayField}
         help_texts = {
             "date_from": _("Empty, and the last day too: every day."),
             "start": _("Empty, and the end too: the whole day."),
@@ -184,7 +193,8 @@ class ClosureForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ClinicClosure
         fields = ("date_from", "date_to", "start", "end", "reason")
-        widgets = {"date_from": DayInput, "date_to": DayInput, "start": ClockInput, "end": ClockInput}
+        widgets = {"start": ClockInput, "end": ClockInput}
+        field_classes = {"date_from": DayField, "date_to": DayField}
         help_texts = {"start": _("Empty, and the end too: the whole day.")}
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:

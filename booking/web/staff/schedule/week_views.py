@@ -17,14 +17,12 @@ from booking.schedule.changes.base import Change
 from booking.schedule.changes.days import EditDays, ForgetDays, RegularDay, regular_days
 from booking.web.staff.pages import StaffPage, own_clinics
 from booking.web.staff.schedule.changing import ChangeView, ConfirmView, SchedulePage
-from booking.web.staff.schedule.forms import doctors_at
+from booking.web.staff.schedule.forms import FIRST_DAY, LAST_DAY, doctors_at
 from booking.web.staff.schedule.week_form import WeekForm
 from booking.web.staff.schedule.weeks import ClinicWeek, monday_of
 from clinics.directory.models import Doctor
 from portal.shared import clock
 from portal.shared.clock import date_in
-
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 class ScheduleHome(StaffPage):
@@ -156,7 +154,7 @@ def read_day(text: str, otherwise: Any) -> Any:
         day = dt.date.fromisoformat(text[:10])
     except ValueError:
         return otherwise
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else otherwise
+    return day if FIRST_DAY <= day <= LAST_DAY else otherwise
 
 
 def week_words(monday: dt.date) -> str:
