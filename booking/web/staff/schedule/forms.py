@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from booking.schedule.changes.departures import SaveClosure, SaveException
@@ -13,15 +14,7 @@ from booking.schedule.changes.rules import EndRule, SaveRule
 from booking.schedule.models import ClinicClosure, ScheduleException, WeeklyRule
 from clinics.directory.models import Clinic, Doctor, Room, Service
 
-WEEKDAYS = [
-    (1, _("Monday")),
-    (2, _("Tuesday")),
-    (3, _("Wednesday")),
-    (4, _("Thursday")),
-    (5, _("Friday")),
-    (6, _("Saturday")),
-    (7, _("Sunday")),
-]
+ISO_WEEKDAYS = [(day + 1, name) for day, name in WEEKDAYS.items()]
 
 
 class DayInput(forms.DateInput):
@@ -92,7 +85,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Empty for hours by phone, by video or at home."),
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Weekdays"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Weekdays"), choices=ISO_WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     services = NamedChoices(
         label=_("Only these services"),
