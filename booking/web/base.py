@@ -1,5 +1,6 @@
 """Where the exceptions of the apps below become pages (decision 17): the right status, and a way on."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -49,11 +49,17 @@ def status_of(error: Exception) -> int:
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
 
 
-@method_decorator(never_cache, name="dispatch")
 class BookingView(View):
-    """A page of a booking journey. What the apps refuse, and the view itself has no better page for, is told here."""
+    """A page of a booking journey. What the apps refuse, and the view itself has no better page for, is told here.
+
+    No answer of it is kept by anybody, a refusal neither.
+    """
 
     refusal_template = "booking/refused.html"
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        return never_cache(super().as_view(**initkwargs))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -58,10 +58,12 @@ class HoldView(BookingView):
                 origin=origin_of(request),
                 now=now,
             )
-        except (SlotTaken, NotOffered) as error:
+        except PortalError as error:
             if is_new:
                 forget_holder(request)
-            return show_nearest(request, error, choice)
+            if isinstance(error, (SlotTaken, NotOffered)):
+                return show_nearest(request, error, choice)
+            raise
         return redirect("book_person", public_id=hold.public_id)
 
     def refuse(self, error: PortalError, **context: Any) -> HttpResponse:

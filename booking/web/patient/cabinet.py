@@ -19,6 +19,8 @@ from portal.shared import clock
 from portal.shared.clock import date_in
 
 PAST_ON_A_PAGE = 10
+# Where a day begins first: nobody who may act for somebody since today at their clinic is missing.
+EASTERNMOST = "Pacific/Kiritimati"
 
 
 class MyVisitsView(SignedInView):
@@ -29,7 +31,8 @@ class MyVisitsView(SignedInView):
         upcoming, past = booked_by(self.user, now=now)
         page = Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("page"))
         names = {
-            person.public_id: person.shown for person in own_people(self.user, today=date_in("UTC", now))
+            person.public_id: person.shown
+            for person in own_people(self.user, today=date_in(EASTERNMOST, now))
         }
         feed = feed_of_owner(self.user)
         address = feed_url(feed) if feed else ""
@@ -64,7 +67,7 @@ class WhoLookedView(SignedInView):
         context = {
             "records": [
                 (record.person, None if record.looks is None else [LookCard(look) for look in record.looks])
-                for record in who_looked(self.user, today=date_in("UTC", now))
+                for record in who_looked(self.user, today=date_in(EASTERNMOST, now))
             ],
             "zone": clinic.time_zone if clinic else "UTC",
             "zone_name": zone_name(clinic, now) if clinic else "UTC",

@@ -122,3 +122,9 @@ def test_too_late_is_told_with_the_clinics_number(visitor: Visitor) -> None:
         answer = visitor.client.post(f"/en/visits/{visit.public_id}/cancel/", {"revision": visit.revision})
     assert answer.status_code == 409
     assert again(visit).status == "confirmed"
+
+
+def test_no_answer_about_a_visit_is_kept_a_refusal_neither(visitor: Visitor, visit: Appointment) -> None:
+    path = f"/en/visits/{visit.public_id}/"
+    for answer in (visitor.client.get(path), browser().get(path), browser().get("/en/my/")):
+        assert "no-store" in answer["Cache-Control"]
