@@ -21,7 +21,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.signing import Signer
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
@@ -305,10 +304,9 @@ def left(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBl
         environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         with django_db_blocker.unblock(), connected_to(NAME), pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.conf.settings.MASTER_KEYS", ENVIRONMENT["MASTER_KEYS"])
-            signer = Signer(key=ENVIRONMENT["SECRET_KEY"], salt="booking.appointments.links")
-            patch.setattr("booking.appointments.links._signer", signer)
+            patch.setattr("django.conf.settings.SECRET_KEY", ENVIRONMENT["SECRET_KEY"])
             planted = plant()
-            link = link_of(planted.visit)
+            link = link_of(planted.visit, SECRETS["phone of a message"])
         sandbox = stack.enter_context(running_sandbox())
         environment |= {"SMSC_URL": f"{sandbox.url}/smsc", "SMSC_API_KEY": settings.SMSC_API_KEY}
         site = [str(Path(sys.executable).with_name("gunicorn")), "--config", "python:portal.config.gunicorn"]
