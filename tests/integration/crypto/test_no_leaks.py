@@ -306,7 +306,7 @@ def left(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBl
             patch.setattr("django.conf.settings.MASTER_KEYS", ENVIRONMENT["MASTER_KEYS"])
             patch.setattr("django.conf.settings.SECRET_KEY", ENVIRONMENT["SECRET_KEY"])
             planted = plant()
-            link = link_of(planted.visit, SECRETS["phone of a message"])
+            link = link_of(planted.visit, SECRETS["e-mail of a message"])
         sandbox = stack.enter_context(running_sandbox())
         environment |= {"SMSC_URL": f"{sandbox.url}/smsc", "SMSC_API_KEY": settings.SMSC_API_KEY}
         site = [str(Path(sys.executable).with_name("gunicorn")), "--config", "python:portal.config.gunicorn"]
