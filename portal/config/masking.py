@@ -14,7 +14,7 @@ MASK = "***"
 SECRETS = re.compile(
     r"""
       [^\s@<>"'(),;:=/\\\[\]{}]+ @ [^\s@<>"'(),;:/\\\[\]{}]+ \. \w+            # an e-mail address
-    | (?<![\w.+-]) (?: \+\d | [78](?=[\s(-]*\d{3}) ) (?: [\s().-]{0,2} \d ){8,13} (?![\w-])  # a phone
+    | (?<![\w.+-]) (?<!\d:) (?: \+\d | [78](?=[\s(-]*\d{3}) ) (?: [\s().-]{0,2} \d ){8,13} (?![\w-])  # a phone
     | (?<=/password/reset/key/) [^\s/?]+                                       # what a mailed link proves
     | (?<=/confirm-email/) [^\s?]+
     | (?<=/v/) [^\s/?]+                                                        # what opens a visit's page

@@ -11,8 +11,10 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TextIO
 
 GRACE_SECONDS = 15.0
@@ -20,6 +22,7 @@ LAST_LINES_SECONDS = 1.0
 CHUNK = 65_536
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+AUTOGROUP = Path("/proc/self/autogroup")
 COLOURS = ("36", "33", "32", "35", "34", "31")
 
 
@@ -38,6 +41,11 @@ def _enter(niceness: int) -> None:
     if LIBC is not None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     os.nice(niceness)
+    if niceness and AUTOGROUP.exists():
+        # Linux weighs sessions against each other, and each program has its own. Where it is refused, as to
+        # others than root when they ask too often, the program starts all the same.
+        with suppress(OSError):
+            AUTOGROUP.write_text(str(niceness))
 
 
 def outcome(code: int) -> str:

@@ -32,6 +32,7 @@ def test_an_address_or_a_number_is_masked(secret: str, around: str) -> None:
         "019a1b2c-3d4e-7f80-9123-456789012345",
         "clinics.pages.tasks.tell_of_submission[8f14e45f-ceea-467f-a8de-1b2c3d4e5f60] succeeded in 0.0123456789s",
         "GET /en/ 200 12345B 17ms",
+        "Listening at: http://127.0.0.1:8710 (32185)",
         "@media and user@localhost",
     ],
 )
