@@ -17,9 +17,9 @@ from booking.appointments.queries import is_taken
 from booking.appointments.slots import Slot
 from booking.appointments.terms import terms_of
 from booking.availability.queries import check, free_times, slot_at, visitor_of
-from booking.journeys.notices import tell_booked
 from booking.journeys.people import NewPerson, own_patient, patient_for
 from booking.journeys.prepayment import pays_online
+from booking.notifications.actions import tell_of_visit
 from booking.patients.models import Patient
 from clinics.directory.models import Clinic, Service
 from portal.accounts.models import User
@@ -95,7 +95,7 @@ def confirm_booking(
             check(slot_of(hold), now=now, asked_at=asked_at, visitor=visitor_of(patient))
             who = Who(patient, user, told=told)
             visit = booking.confirm_hold(guard, hold=hold, who=who, language=language, now=now)
-        tell_booked(visit, now=now)
+        tell_of_visit(visit, now=now)
     return visit
 
 
@@ -121,7 +121,7 @@ def book_at_once(
                 return booking.book(guard, slot=slot, agreed=agree(slot, price, origin), who=who, now=now)
 
         visit = _first_free(_slots(choice, now, turn=user.pk), take, now)
-        tell_booked(visit, now=now)
+        tell_of_visit(visit, now=now)
     return visit
 
 

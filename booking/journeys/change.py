@@ -11,8 +11,7 @@ from booking.appointments.guard import taking
 from booking.appointments.links import Link
 from booking.appointments.models import Appointment
 from booking.availability.queries import ANYBODY, check, slot_at, visitor_of
-from booking.journeys.notices import tell_cancelled, tell_moved
-from booking.notifications.actions import stop_messages
+from booking.notifications.actions import stop_messages, tell_of_visit
 from booking.patients.actions.contacts import end_contact
 from portal.audit.actor import Actor
 
@@ -40,7 +39,7 @@ def move_visit(
             visitor = visitor_of(visit.patient) if visit.patient else ANYBODY
             check(slot, now=now, visitor=visitor, moving=visit)
             moved = changing.move(guard, visit=visit, slot=slot, now=now, change=change)
-        tell_moved(moved, now=now)
+        tell_of_visit(moved, now=now)
     return moved
 
 
@@ -50,7 +49,7 @@ def cancel_visit(
     """Raises WrongStep, Outdated, TooLate."""
     with transaction.atomic():
         cancelled = changing.cancel(by=by, visit=visit, side=side, now=now, change=change)
-        tell_cancelled(cancelled, now=now)
+        tell_of_visit(cancelled, now=now)
     return cancelled
 
 

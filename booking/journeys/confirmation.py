@@ -7,7 +7,7 @@ from django.db import transaction
 from booking.appointments.actions import confirming
 from booking.appointments.actions.changing import Change
 from booking.appointments.models import Appointment
-from booking.journeys.notices import tell_booked, tell_cancelled
+from booking.notifications.actions import tell_of_visit
 from portal.audit.actor import SYSTEM, Actor
 
 
@@ -17,7 +17,7 @@ def accept_visit(
     """Raises WrongStep, Outdated."""
     with transaction.atomic():
         accepted = confirming.accept(by=by, visit=visit, now=now, revision=revision)
-        tell_booked(accepted, now=now)
+        tell_of_visit(accepted, now=now)
     return accepted
 
 
@@ -25,7 +25,7 @@ def decline_visit(*, by: Actor, visit: Appointment, change: Change, now: dt.date
     """Raises WrongStep, Outdated."""
     with transaction.atomic():
         declined = confirming.decline(by=by, visit=visit, change=change, now=now)
-        tell_cancelled(declined, now=now)
+        tell_of_visit(declined, now=now)
     return declined
 
 
@@ -34,5 +34,5 @@ def expire_unconfirmed(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
     with transaction.atomic():
         expired = confirming.expire_unconfirmed(by=by, now=now)
         for visit in expired:
-            tell_cancelled(visit, now=now)
+            tell_of_visit(visit, now=now)
     return len(expired)

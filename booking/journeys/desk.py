@@ -18,7 +18,7 @@ from booking.availability.queries import check, slot_at, slot_over, visitor_of
 from booking.availability.visitors import Visitor
 from booking.journeys.book import Choice
 from booking.journeys.errors import NotYours
-from booking.journeys.notices import tell_booked
+from booking.notifications.actions import tell_of_visit
 from booking.patients.actions.merging import merge_patients
 from booking.patients.actions.registration import register_patient
 from booking.patients.details import FullName, NewContact
@@ -107,7 +107,7 @@ def book_at_desk(*, by: Actor, staff: User, wanted: DeskBooking, now: dt.datetim
                     remark=wanted.over.remark,
                     now=now,
                 )
-        tell_booked(visit, now=now)
+        tell_of_visit(visit, now=now)
     return visit
 
 
