@@ -1,5 +1,6 @@
 """Patients sign in by a code, on paper-plain pages: where to, the code, done. No password, no script needed."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +62,11 @@ class DoorView(View):
 class SignInView(DoorView):
     template_name = "accounts/patient/sign_in.html"
 
+    @property
+    def regions(self) -> Sequence[str]:
+        """As PhoneForm's."""
+        return ()
+
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(self.next_url or self.home)
@@ -74,7 +80,7 @@ class SignInView(DoorView):
 
     def form(self, *args: Any) -> PhoneForm | EmailForm:
         by_email = (self.request.POST.get("by") or self.request.GET.get("by")) == BY_EMAIL
-        return EmailForm(*args) if by_email else PhoneForm(*args)
+        return EmailForm(*args) if by_email else PhoneForm(*args, regions=self.regions)
 
     def show_form(self, form: PhoneForm | EmailForm, status: int = 200, failure: str = "") -> HttpResponse:
         return self.show(status, form=form, by_email=isinstance(form, EmailForm), failure=failure)

@@ -243,7 +243,13 @@ class _OnHoldDoor(OnHoldView):
 
 
 class PhoneView(_OnHoldDoor, SignInView):
+    """A number without its country's code is one of the clinic's country first."""
+
     template_name = "booking/phone.html"
+
+    @property
+    def regions(self) -> Sequence[str]:
+        return [self.hold.clinic.entity.country]
 
 
 class BookCodeView(_OnHoldDoor, CodeView):

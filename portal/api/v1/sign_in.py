@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.db import transaction
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinics.directory.models import Country
 from portal.accounts.code_forms import CodeForm, EmailForm, PhoneForm
 from portal.accounts.code_step import forget_pending_code, open_session
 from portal.accounts.codes import Purpose, send_code, verify_code
@@ -17,8 +19,9 @@ from portal.accounts.models import User
 from portal.api import problems, tokens
 from portal.api.errors import Refused
 from portal.api.fields import Shape, Text
+from portal.api.once import once
 from portal.api.problems import Problem
-from portal.api.schema import described
+from portal.api.schema import IDEMPOTENCY, described
 from portal.api.views import ApiView, body
 from portal.audit.actions import record
 from portal.audit.actor import actor_for, actor_of
@@ -32,13 +35,19 @@ class AddressShape(Shape):
     phone = Text(max_length=60, required=False, help_text=_("In any national writing, best in E.164."))
     email = Text(max_length=254, required=False)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False)
+    country = serializers.ChoiceField(
+        choices=Country.choices,
+        required=False,
+        help_text=_("Whose phone a number without its country's code is: the clinic's, while you book."),
+    )
 
     def validate(self, told: dict[str, Any]) -> dict[str, Any]:
         names = [name for name in ("phone", "email") if name in told]
         if len(names) != 1:
             raise serializers.ValidationError({"phone": _("Give either a phone or an e-mail.")})
         [name] = names
-        form = (PhoneForm if name == "phone" else EmailForm)({name: told[name]})
+        regions = [told["country"]] if "country" in told else []
+        form = PhoneForm(told, regions=regions) if name == "phone" else EmailForm(told)
         if not form.is_valid():
             raise serializers.ValidationError({name: list(form.errors[name])})
         channel = Channel(told.get("channel", form.channel))
@@ -155,10 +164,19 @@ class SignOutView(ApiView):
         _("Sign out: the session ends, or all tokens of the sign-in"),
         body=SignOutShape,
         status=204,
+        codes=[409],
+        headers=[IDEMPOTENCY],
         writes=True,
     )
     def post(self, request: Request) -> Response:
-        text = body(request, SignOutShape).get("refresh")
+        """Sent again, it finds nobody signed in any more: so its keys are of what it ends, a token or a session."""
+        text = body(request, SignOutShape).get("refresh", "")
+        cookie = request._request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if not (text or cookie):
+            raise _refused()
+        return once(request, f"sign-out {text or cookie}", lambda: self.sign_out(request, text))
+
+    def sign_out(self, request: Request, text: str) -> Response:
         if text:
             try:
                 tokens.end(text, by=actor_of(request._request))

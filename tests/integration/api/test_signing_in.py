@@ -65,6 +65,21 @@ def test_signing_out_ends_every_token_of_the_sign_in(patient: Caller) -> None:
     assert patient.post("/sign-in/refresh", {"refresh": pair["refresh"]}).status_code == 401
 
 
+def test_signing_out_is_done_once_for_a_key(patient: Caller) -> None:
+    patient.access, told = "", {"refresh": patient.refresh}
+    answers = [patient.post("/sign-out", told, key="sign-out-1") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_number_without_its_code_is_of_the_country_that_is_told(caller: Caller, settings: Any) -> None:
+    settings.PHONE_REGIONS = ["RU"]
+    told = {"phone": "96 123456", "country": "CY"}
+    assert caller.post("/sign-in/codes", told).status_code == 202
+    code = caller.sandbox.code("+35796123456")
+    assert caller.post("/sign-in", {**told, "code": code}).status_code == 200
+
+
 def test_signing_out_on_one_device_leaves_the_other(patient: Caller, other: Caller) -> None:
     with time_machine.travel(NOW + 2 * MINUTE, tick=False):
         other.sign_in(PHONE)

@@ -1,6 +1,7 @@
 """A guest books by a phone and a code, without an account."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,6 +41,22 @@ def test_a_guest_gets_a_visit(visitor: Visitor, language: str) -> None:
     visit = visitor.book()
     assert (visit.status, visit.language, visit.booker.phone) == ("confirmed", language, PHONE)
     assert visitor.client.get(visitor.url(f"visits/{visit.public_id}/")).status_code == 200
+
+
+def test_a_notice_stands_before_the_phone_is_taken(visitor: Visitor) -> None:
+    hold = visitor.hold()
+    page = visitor.client.get(visitor.url(f"book/{hold.public_id}/phone/")).content.decode()
+    assert f"{hold.clinic.entity.name} uses what you type to arrange and give your care" in page
+
+
+def test_a_number_without_its_code_is_of_the_clinics_country(visitor: Visitor, settings: Any) -> None:
+    settings.PHONE_REGIONS = ["RU"]
+    entity = visitor.offering.clinic.entity
+    entity.country = "CY"
+    entity.save()
+    hold = visitor.hold()
+    answer = visitor.client.post(visitor.url(f"book/{hold.public_id}/phone/"), {"phone": "96 123456"})
+    assert (answer.status_code, visitor.sandbox.code("+35796123456") != "") == (302, True)
 
 
 def test_the_record_is_provisional_and_its_access_is_by_phone(visitor: Visitor) -> None:
