@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from booking.journeys.people import OwnPerson, own_people
+from booking.journeys.people import OwnPerson, Relation, own_people
 from booking.patients.models import Patient, Representation
 from booking.patients.permission import may
 from booking.patients.records import records_of
@@ -27,17 +27,28 @@ class Look:
 
 @dataclass(frozen=True)
 class Record:
-    """A person's record. `looks` is None where the user has not yet proved to be this person or to act for them."""
+    """A person's record. `looks` is None where the user has not yet proved to be this person or to act for them.
+
+    `can_be_proved`: by facts of the record, since staff have seen a document of the user, who says to be this person.
+    """
 
     person: OwnPerson
     looks: Sequence[Look] | None
+    can_be_proved: bool
 
 
 def who_looked(user: User, *, today: dt.date) -> list[Record]:
     """The latest looks first, at most two hundred of a person, at all records that were merged into theirs."""
     people = own_people(user, today=today)
     patients = Patient.objects.in_bulk([person.public_id for person in people], field_name="public_id")
-    return [Record(person, _looks(user, patients[person.public_id], today)) for person in people]
+    return [
+        Record(
+            person,
+            _looks(user, patients[person.public_id], today),
+            can_be_proved=person.relation is Relation.SELF and not patients[person.public_id].is_provisional,
+        )
+        for person in people
+    ]
 
 
 def _looks(user: User, patient: Patient, today: dt.date) -> list[Look] | None:

@@ -22,6 +22,7 @@ from booking.appointments.errors import (
 )
 from booking.availability.errors import NotOffered
 from booking.journeys.errors import NothingToReview, NotYours, TooManyWrongLinks
+from booking.patients.errors import TooManyAttempts
 from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
 from portal.shared.errors import PortalError
@@ -30,6 +31,7 @@ from portal.shared.errors import PortalError
 STATUSES: dict[type[Exception], int] = {
     NotYours: 404,
     TooManyWrongLinks: 429,
+    TooManyAttempts: 429,
     NoSuchHold: 410,
     OverrideRefused: 403,
     TooManyHolds: 429,

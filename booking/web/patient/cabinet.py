@@ -1,10 +1,11 @@
 """The patient's own place: visits to come, visits past, the calendar that reads them, and who looked at the record."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import booked_by
@@ -12,9 +13,13 @@ from booking.calendars.addresses import feed_url
 from booking.calendars.queries import feed_of_owner
 from booking.journeys.looking import who_looked
 from booking.journeys.people import own_people
-from booking.web.base import SignedInView
+from booking.journeys.proving import own_record, prove_record
+from booking.patients.errors import NotMatched, NotSeenYet, TooManyAttempts
+from booking.web.base import SignedInView, status_of
+from booking.web.patient.forms import ProveRecordForm
 from booking.web.patient.presenters import LookCard, VisitCard, zone_name
 from portal.accounts.patient_door import in_other_languages
+from portal.audit.actor import actor_of
 from portal.shared import clock
 from portal.shared.clock import date_in
 
@@ -66,7 +71,7 @@ class WhoLookedView(SignedInView):
         clinic = next((visit.clinic for visit in (*upcoming[:1], *past[:1])), None)
         context = {
             "records": [
-                (record.person, None if record.looks is None else [LookCard(look) for look in record.looks])
+                (record, None if record.looks is None else [LookCard(look) for look in record.looks])
                 for record in who_looked(self.user, today=date_in(EASTERNMOST, now))
             ],
             "zone": clinic.time_zone if clinic else "UTC",
@@ -74,3 +79,27 @@ class WhoLookedView(SignedInView):
             "translations": in_other_languages(request),
         }
         return render(request, "booking/who_looked.html", context)
+
+
+class ProveRecordView(SignedInView):
+    """Two facts of a record prove that it is the signed-in person's. Wrong tries are counted."""
+
+    def get(self, request: HttpRequest, patient: UUID) -> HttpResponse:
+        own_record(self.user, patient)
+        return self._show(ProveRecordForm())
+
+    def post(self, request: HttpRequest, patient: UUID) -> HttpResponse:
+        form = ProveRecordForm(request.POST)
+        if not form.is_valid():
+            return self._show(form, status=422)
+        try:
+            prove_record(
+                by=actor_of(request), user=self.user, patient=patient, now=clock.now(), **form.cleaned_data
+            )
+        except (NotMatched, NotSeenYet, TooManyAttempts) as error:
+            form.add_error(None, str(error))
+            return self._show(form, status=status_of(error))
+        return redirect("my_looks")
+
+    def _show(self, form: ProveRecordForm, status: int = 200) -> HttpResponse:
+        return render(self.request, "booking/prove_record.html", {"form": form}, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.appointments.actions.booking import Told
 from booking.appointments.models import IntakeQuestion
 from booking.journeys.people import NewPerson, OwnPerson, Relation, birth_date_fault
+from booking.patients.actions.access import Fact
 from booking.patients.details import FullName
 from booking.patients.models import ContactPoint
 
@@ -177,6 +178,28 @@ def question_field(question: IntakeQuestion) -> forms.Field:
     words = [str(_("Yes")), str(_("No"))] if is_yes_no else list(question.choices)
     choices = [(word, word) for word in words]
     return forms.ChoiceField(label=label, required=required, choices=choices, widget=forms.RadioSelect)
+
+
+class ProveRecordForm(forms.Form):
+    """Two facts that stand in the record: the birth date, and a number that only the patient has at hand."""
+
+    birth_date = BirthDateField(label=_("Date of birth"))
+    fact = forms.TypedChoiceField(
+        label=_("What do you have at hand?"),
+        coerce=Fact,
+        choices=[
+            (Fact.MRN, _("The number of my card at the clinic")),
+            (Fact.DOCUMENT, _("A document that the clinic has seen")),
+        ],
+        initial=Fact.MRN,
+        widget=forms.RadioSelect,
+    )
+    value = forms.CharField(
+        label=_("Its number"),
+        help_text=_("The card's number stands on every paper of ours, like 0000-0000-0."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class CancelForm(forms.Form):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("visits/<uuid:public_id>/review/", reviews.ReviewView.as_view(), name="visit_review"),
     path("my/", cabinet.MyVisitsView.as_view(), name="my_visits"),
     path("my/looks/", cabinet.WhoLookedView.as_view(), name="my_looks"),
+    path("my/records/<uuid:patient>/prove/", cabinet.ProveRecordView.as_view(), name="my_record_prove"),
     path("my/calendar/", calendars.BeginFeedView.as_view(), name="my_calendar_begin"),
     path("my/calendar/revoke/", calendars.RevokeFeedView.as_view(), name="my_calendar_revoke"),
     path("v/not-me/", visits.NotMeDoneView.as_view(), name="visit_not_me_done"),
