@@ -165,7 +165,11 @@ class Appointment(PublicId, Tracked):
     class Meta:
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
-        permissions = [("override", _("Can book over another visit"))]
+        permissions = [
+            ("override", _("Can book over another visit")),
+            ("attend", _("Can start and finish own visits")),
+            ("read_told", _("Can read what patients tell before a visit")),
+        ]
         triggers = [
             track(patient="patient", masked=["holder", "held_from"]),
             triggers.transitions(allowed_pairs()),

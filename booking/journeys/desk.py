@@ -13,9 +13,9 @@ from booking.appointments.errors import OverrideRefused
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Cause, Source
 from booking.appointments.slots import Slot
-from booking.appointments.terms import terms_of
 from booking.availability.queries import check, slot_at, slot_over, visitor_of
 from booking.availability.visitors import Visitor
+from booking.journeys.agreeing import agreed_at_desk
 from booking.journeys.book import Choice
 from booking.journeys.errors import NotYours
 from booking.notifications.actions import tell_of_visit
@@ -24,11 +24,10 @@ from booking.patients.actions.registration import register_patient
 from booking.patients.details import FullName, NewContact
 from booking.patients.models import ContactPoint, Patient
 from booking.patients.queries import Found, person_of, survivor_of
-from clinics.directory.models import Clinic, Payer, Price, Service
+from clinics.directory.models import Payer
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.audit.actor import Actor
-from portal.shared.clock import date_in
 from portal.shared.languages import Language
 from portal.shared.money import Money
 
@@ -159,28 +158,11 @@ def _visitor(patient: Patient, told: Told) -> Visitor:
 
 
 def _agreed(slot: Slot, price: Money | None, wanted: DeskBooking) -> Agreed:
-    """Of this moment. Whoever else pays has a price of their own, if one is known. Prepayments are made at the desk."""
-    clinic, service = Clinic.objects.get(pk=slot.clinic_id), Service.objects.get(pk=slot.service_id)
-    day = date_in(clinic.time_zone, slot.starts_at)
-    own = price or _price(slot, Payer.SELF, day)
-    agreed = _price(slot, wanted.paying.payer, day) or own or Money(clinic.currency, 0)
-    waits = wanted.paying.awaits_letter
-    terms = terms_of(service, agreed, pays_online=False, needs_confirmation=waits)
-    return Agreed(
-        price=agreed,
-        terms=terms,
+    return agreed_at_desk(
+        slot,
+        price,
         payer=wanted.paying.payer,
+        awaits_letter=wanted.paying.awaits_letter,
         source=wanted.source,
         language=wanted.language,
     )
-
-
-def _price(slot: Slot, payer: Payer, day: dt.date) -> Money | None:
-    prices = Price.objects.holding_on(day).filter(
-        offering__doctor=slot.doctor_id,
-        offering__clinic=slot.clinic_id,
-        offering__service=slot.service_id,
-        payer=payer,
-    )
-    found = prices.first()
-    return Money(found.currency, found.amount_minor) if found else None

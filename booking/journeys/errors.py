@@ -21,6 +21,20 @@ class NotYours(JourneyError):
         super().__init__(_("We have found nothing here that is yours."))
 
 
+class NotAllowed(JourneyError):
+    """A member of staff sees the visit, and has no right to do this with it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your role doesn't do this with this visit."))
+
+
+class TooEarly(JourneyError):
+    """Nobody arrives before the day of the visit, nor fails to come before it was to begin."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is too early for this: the visit is still to come."))
+
+
 class NothingToReview(JourneyError):
     """The visit did not take place, is not over, or was long ago."""
 

@@ -21,7 +21,7 @@ from booking.appointments.errors import (
     TooManyVisits,
 )
 from booking.availability.errors import NotOffered
-from booking.journeys.errors import NothingToReview, NotYours, TooManyWrongLinks
+from booking.journeys.errors import NotAllowed, NothingToReview, NotYours, TooEarly, TooManyWrongLinks
 from booking.patients.errors import TooManyAttempts
 from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
@@ -30,6 +30,8 @@ from portal.shared.errors import PortalError
 # The nearest class of an exception's own says its status.
 STATUSES: dict[type[Exception], int] = {
     NotYours: 404,
+    NotAllowed: 403,
+    TooEarly: 409,
     TooManyWrongLinks: 429,
     TooManyAttempts: 429,
     NoSuchHold: 410,

@@ -66,4 +66,6 @@ MODEL_OF = {
     "wagtail_localize.submit_translation": "translation",
     "reviews.reply_to_review": "review",
     "appointments.override": "appointment",
+    "appointments.attend": "appointment",
+    "appointments.read_told": "appointment",
 }

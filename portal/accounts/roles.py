@@ -31,6 +31,9 @@ DESK = may("appointments", ("appointment",), "add", "change", "view") | may(
     "patients", ("patient",), "add", "change", "view"
 )
 OVERRIDE = frozenset({"appointments.override"})
+# At the clinics of one's duty, or of one's own visits as their practitioner (booking.journeys.duty).
+READ_TOLD = frozenset({"appointments.read_told"})
+ATTEND = READ_TOLD | {"appointments.attend"}
 AUDIT = frozenset({"audit.view_entry", "audit.export_entry"})
 WRITE_PAGES = ("add_page", "change_page")
 PUBLISH_PAGES = (*WRITE_PAGES, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
@@ -77,11 +80,14 @@ ROLES = (
         | EDIT_HOURS
         | DESK
         | OVERRIDE
+        | READ_TOLD
         | may("appointments", ("intakequestion",), "view"),
         media=WRITE_MEDIA,
     ),
-    Role("doctor", gettext_noop("Doctor"), ADMIN | may("directory", ("specialty", "service"), "view")),
-    Role("nurse", gettext_noop("Nurse"), ADMIN | may("directory", ("specialty", "service"), "view")),
+    Role(
+        "doctor", gettext_noop("Doctor"), ADMIN | ATTEND | may("directory", ("specialty", "service"), "view")
+    ),
+    Role("nurse", gettext_noop("Nurse"), ADMIN | ATTEND | may("directory", ("specialty", "service"), "view")),
     Role("laboratory", gettext_noop("Laboratory technician"), ADMIN | may("directory", ("service",), "view")),
     Role("pharmacist", gettext_noop("Pharmacist"), ADMIN),
     Role(
@@ -91,7 +97,8 @@ ROLES = (
         | may("directory", ("clinic", "room", "specialty", "doctor", "service", "offering"), "view")
         | MESSAGES
         | SEE_HOURS
-        | DESK,
+        | DESK
+        | READ_TOLD,
     ),
     Role(
         "cashier",

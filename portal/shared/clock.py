@@ -19,3 +19,8 @@ def today(zone: str = "UTC") -> dt.date:
 def date_in(zone: str, moment: dt.datetime) -> dt.date:
     """The calendar date at an aware moment in an IANA time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of_day(zone: str, day: dt.date) -> dt.datetime:
+    """The first moment of a date in an IANA time zone, in UTC; where midnight is skipped, the hour after it."""
+    return dt.datetime.combine(day, dt.time.min, ZoneInfo(zone)).astimezone(dt.UTC)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from booking.appointments.actions.booking import free_then
+from booking.appointments.actions.booking import confirm_by, free_then
 from booking.appointments.actions.writing import locked, note, write
 from booking.appointments.errors import WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_visit
@@ -61,10 +61,10 @@ def undo(guard: Guard, *, visit: Appointment, now: dt.datetime, revision: int | 
     ):
         raise WrongStep(current.status)
     current.status, current.cancelled_by_side = before.status, ""
+    current.confirm_by = confirm_by(current, now)
     free_then(current)
-    write(
-        current, Happening.UNDONE, "status", "cancelled_by_side", by=guard.by, now=now, cause=Cause.BY_MISTAKE
-    )
+    fields = ("status", "cancelled_by_side", "confirm_by")
+    write(current, Happening.UNDONE, *fields, by=guard.by, now=now, cause=Cause.BY_MISTAKE)
     note(current, "undo", guard.by)
     return current
 

@@ -3,15 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from booking.appointments.actions.booking import confirm_by, free_then
+from booking.appointments.actions.booking import OVERRIDE, confirm_by, free_then
 from booking.appointments.actions.holding import Agreed, make_way
 from booking.appointments.actions.writing import locked, note, write
-from booking.appointments.errors import TooLate, WrongStep
+from booking.appointments.errors import OverrideRefused, TooLate, WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_slot, keys_of_visit
 from booking.appointments.models import Appointment, Cause
 from booking.appointments.slots import Slot
 from booking.appointments.status import UPCOMING, Happening, Status
 from booking.appointments.terms import Terms
+from portal.accounts.models import User
 from portal.audit.actor import Actor
 
 MOVED = (
@@ -38,20 +39,25 @@ def move(
     now: dt.datetime,
     change: Change,
     agreed: Agreed | None = None,
+    over: User | None = None,
 ) -> Appointment:
     """Another time for the same visit: one UPDATE (decision 4), so the old time is never lost.
 
     `agreed` only where doctor or service, and so price and terms, become others. The caller has asked
-    booking.availability without this visit. Raises WrongStep, Outdated, TooLate, PatientBusy, SlotTaken.
+    booking.availability without this visit. `over`: who moves it beside what the doctor and the room have then, with
+    the right to and a reason. Raises WrongStep, Outdated, TooLate, PatientBusy, SlotTaken, OverrideRefused.
     """
+    if over is not None and (not over.has_perm(OVERRIDE) or change.cause == Cause.NONE):
+        raise OverrideRefused
     guard.need([*keys_of_slot(slot), *keys_of_visit(visit)])
     current = locked(visit, revision=change.revision)
     _may_change(current, now, change)
-    make_way(slot, now)
+    if over is None:
+        make_way(slot, now)
     current.doctor_id, current.clinic_id, current.service_id = slot.doctor_id, slot.clinic_id, slot.service_id
     current.room_id, current.channel = slot.room_id, slot.channel
     current.during, current.occupies = slot.during, slot.occupies
-    current.is_override = False  # what was booked over another goes where nobody is
+    current.is_override = over is not None  # otherwise it goes where nobody is
     free_then(current)
     if agreed is not None:
         current.price_minor, current.currency = agreed.price.minor, agreed.price.currency

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest import fixture
 
 from booking.appointments.models import Appointment
-from clinics.directory.models import ClinicStaff, Offering
+from clinics.directory.models import ClinicStaff, Doctor, Offering
 from portal.accounts.models import User
 from portal.accounts.roles import ROLES
 from tests.factories.appointments import NOW
@@ -32,10 +32,24 @@ class Desk:
         return self.offering.clinic_id
 
 
-def at_work(role: str, offering: Offering) -> Desk:
+def member(role: str, offering: Offering | None = None) -> User:
+    """On duty at the clinic of `offering`, if one is given."""
     permissions = next(each.permissions for each in ROLES if each.key == role)
     user = make_staff(*permissions)
-    ClinicStaff.objects.create(user=user, clinic=offering.clinic)
+    if offering is not None:
+        ClinicStaff.objects.create(user=user, clinic=offering.clinic)
+    return user
+
+
+def practitioner(role: str, offering: Offering) -> User:
+    """Who signs in as the doctor of `offering`."""
+    user = member(role)
+    Doctor.objects.filter(pk=offering.doctor_id).update(user=user)
+    return user
+
+
+def at_work(role: str, offering: Offering) -> Desk:
+    user = member(role, offering)
     return Desk(user, through_the_door(browser(), user), offering)
 
 
