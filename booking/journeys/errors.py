@@ -35,6 +35,15 @@ class TooEarly(JourneyError):
         super().__init__(_("It is too early for this: the visit is still to come."))
 
 
+class HeldByLaw(JourneyError):
+    """What the law gives a parent or a guardian, the child does not take back; a court or the age of 18 does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A parent or a guardian acts by law until you are of age. Ask at the clinic's desk.")
+        )
+
+
 class NothingToReview(JourneyError):
     """The visit did not take place, is not over, or was long ago."""
 

@@ -52,7 +52,7 @@ def who_looked(user: User, *, today: dt.date) -> list[Record]:
 
 
 def _looks(user: User, patient: Patient, today: dt.date) -> list[Look] | None:
-    if not _opens(user, patient, today):
+    if not opens_record(user, patient, today):
         return None
     opened = [
         each
@@ -67,7 +67,7 @@ def _looks(user: User, patient: Patient, today: dt.date) -> list[Look] | None:
     ]
 
 
-def _opens(user: User, patient: Patient, today: dt.date) -> bool:
-    """A log knows no clinic, so the law of every country must let them."""
+def opens_record(user: User, patient: Patient, today: dt.date) -> bool:
+    """Whether the record itself is open to the user. It knows no clinic, so the law of every country must let them."""
     permissions = (may(user, patient, Representation.Scope.SEE, on=today, country=each) for each in Country)
     return all(permission.opens_records for permission in permissions)

@@ -21,7 +21,14 @@ from booking.appointments.errors import (
     TooManyVisits,
 )
 from booking.availability.errors import NotOffered
-from booking.journeys.errors import NotAllowed, NothingToReview, NotYours, TooEarly, TooManyWrongLinks
+from booking.journeys.errors import (
+    HeldByLaw,
+    NotAllowed,
+    NothingToReview,
+    NotYours,
+    TooEarly,
+    TooManyWrongLinks,
+)
 from booking.patients.errors import TooManyAttempts
 from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
@@ -43,6 +50,7 @@ STATUSES: dict[type[Exception], int] = {
     AppointmentError: 409,
     NotOffered: 409,
     NothingToReview: 409,
+    HeldByLaw: 403,
     AlreadyReviewed: 409,
     PortalError: 422,
     ValidationError: 422,

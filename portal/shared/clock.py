@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+# Where a date begins first, and where it ends last.
+EASTERNMOST, WESTERNMOST = "Pacific/Kiritimati", "Pacific/Pago_Pago"
+
 
 def now() -> dt.datetime:
     """The present moment, aware, in UTC."""
@@ -24,3 +27,13 @@ def date_in(zone: str, moment: dt.datetime) -> dt.date:
 def start_of_day(zone: str, day: dt.date) -> dt.datetime:
     """The first moment of a date in an IANA time zone, in UTC; where midnight is skipped, the hour after it."""
     return dt.datetime.combine(day, dt.time.min, ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def latest_date(moment: dt.datetime) -> dt.date:
+    """The date where a day begins first: what runs since today runs, whatever the zone of the clinic."""
+    return date_in(EASTERNMOST, moment)
+
+
+def earliest_date(moment: dt.datetime) -> dt.date:
+    """The date where a day ends last: what ended the day before is over in every zone."""
+    return date_in(WESTERNMOST, moment)

@@ -21,11 +21,9 @@ from booking.web.patient.presenters import LookCard, VisitCard, zone_name
 from portal.accounts.patient_door import in_other_languages
 from portal.audit.actor import actor_of
 from portal.shared import clock
-from portal.shared.clock import date_in
+from portal.shared.clock import latest_date
 
 PAST_ON_A_PAGE = 10
-# Where a day begins first: nobody who may act for somebody since today at their clinic is missing.
-EASTERNMOST = "Pacific/Kiritimati"
 
 
 class MyVisitsView(SignedInView):
@@ -35,10 +33,7 @@ class MyVisitsView(SignedInView):
         now = clock.now()
         upcoming, past = booked_by(self.user, now=now)
         page = Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("page"))
-        names = {
-            person.public_id: person.shown
-            for person in own_people(self.user, today=date_in(EASTERNMOST, now))
-        }
+        names = {person.public_id: person.shown for person in own_people(self.user, today=latest_date(now))}
         feed = feed_of_owner(self.user)
         address = feed_url(feed) if feed else ""
 
@@ -72,7 +67,7 @@ class WhoLookedView(SignedInView):
         context = {
             "records": [
                 (record, None if record.looks is None else [LookCard(look) for look in record.looks])
-                for record in who_looked(self.user, today=date_in(EASTERNMOST, now))
+                for record in who_looked(self.user, today=latest_date(now))
             ],
             "zone": clinic.time_zone if clinic else "UTC",
             "zone_name": zone_name(clinic, now) if clinic else "UTC",
