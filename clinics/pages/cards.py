@@ -97,6 +97,11 @@ def doctor_card_by_id(doctor_id: int | None) -> DoctorCard | None:
     return doctor_card(known.doctors[doctor_id], known) if doctor_id in known.doctors else None
 
 
+def _unbroken(hours: str) -> str:
+    """No line ends between the days and their hours, nor within them."""
+    return hours.replace("–", "–\N{WORD JOINER}").replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def clinic_card(clinic: ClinicItem) -> ClinicCard:
     return ClinicCard(
         url=clinic.url,
@@ -105,7 +110,7 @@ def clinic_card(clinic: ClinicItem) -> ClinicCard:
         address=clinic.address,
         phone=clinic.phone,
         phone_tel=clinic.phone_tel,
-        hours=clinic.hours,
+        hours=", ".join(map(_unbroken, clinic.hours.split(", "))),
         status_url=reverse("open_now", args=[clinic.code]),
         rating=in_words(clinic.rating),
         review_count=clinic.review_count,

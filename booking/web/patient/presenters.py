@@ -19,6 +19,7 @@ from booking.appointments.terms import Terms
 from booking.availability.queries import FreeTime
 from booking.journeys.looking import Look
 from booking.schedule.models import Channel
+from booking.web.days import short_day
 from clinics.directory.models import Clinic, Doctor, Service
 from portal.audit.words import action_text, role_text
 from portal.shared.money import Money
@@ -93,7 +94,7 @@ class TimeButton:
     value: str
     iso: str
     day: str  # for whoever does not see the heading above: «Tuesday, 3 March»
-    short_day: str  # «Tue, 3 March»
+    short_day: str  # «Tue 3 Mar»
     channel: str = ""
     doctor: str = ""
 
@@ -172,7 +173,7 @@ def button_of(
         value=str(value.minute if moving else value),
         iso=time.local.isoformat(),
         day=day_heading(time.local.date()),
-        short_day=day_heading(time.local.date(), weekday="D"),
+        short_day=short_day(time.local.date()),
         channel=channel,
         doctor=doctor,
     )
@@ -184,9 +185,9 @@ def part_of_day(hour: int) -> str:
     return _("Afternoon") if hour < EVENING else _("Evening")
 
 
-def day_heading(date: dt.date, *, weekday: str = "l") -> str:
-    """«Tuesday, 3 March»; with the weekday «D»: «Tue, 3 March»."""
-    return f"{date_format(date, weekday)}, {date_format(date, 'MONTH_DAY_FORMAT')}"
+def day_heading(date: dt.date) -> str:
+    """«Tuesday, 3 March»."""
+    return f"{date_format(date, 'l')}, {date_format(date, 'MONTH_DAY_FORMAT')}"
 
 
 def zone_name(clinic: Clinic, at: dt.datetime) -> str:

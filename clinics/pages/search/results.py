@@ -36,6 +36,7 @@ MOST_SERVICES = 8
 BEGIN, END = "\ue000", "\ue001"
 # Where the index puts a comma between two texts of which the first is a sentence.
 SENTENCE_END = re.compile(rf"(?<=[.!?…:]),(?=\s{BEGIN}?[A-ZА-ЯЁ])")
+WITHIN_SENTENCE = re.compile(rf"{BEGIN}?[a-zа-яё]")
 # Doctors are found by their own reading; the search page is no answer to a search.
 NOT_PAGES = ("doctorpage", "searchpage", "homepage")
 
@@ -141,5 +142,6 @@ def _with_words(public: Any, words: Sequence[str]) -> dict[str, list[FoundPage]]
 
 
 def _marked(excerpt: str) -> SafeString:
-    escaped = conditional_escape(SENTENCE_END.sub("", " ".join(excerpt.split())))
+    words = SENTENCE_END.sub("", " ".join(excerpt.split()))
+    escaped = conditional_escape(f"… {words}" if WITHIN_SENTENCE.match(words) else words)
     return mark_safe(escaped.replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S308

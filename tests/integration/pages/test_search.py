@@ -80,6 +80,12 @@ def test_an_excerpt_reads_as_sentences(search: Search) -> None:
     assert found.excerpt == "Sit down, and count. <mark>Beats</mark> tell a lot."
 
 
+def test_an_excerpt_that_begins_within_a_sentence_says_so(search: Search) -> None:
+    add_article(text=f"We know {'very well ' * 40} that beats tell a lot.")
+    (found,) = search("beats")["search"].articles
+    assert found.excerpt.startswith("… ")
+
+
 def test_an_icon_is_no_word_of_a_page(search: Search) -> None:
     article = add_article(text="A card.")
     article.body.append(("cards", {"heading": None, "cards": [{"icon": "heart", "title": "Care"}]}))

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-
 from booking.appointments.models import Appointment
 from booking.journeys.change_schedule import OtherHours, Preview
 from booking.schedule.changes.base import Change
 from booking.schedule.stretches import Stretch, moment_of
+from booking.web.days import short_day
 from clinics.directory.models import Clinic, Doctor
-from portal.shared.languages import active_language
 
 # So many days are compared on a page; more are counted.
 DAYS_SHOWN = 14
@@ -83,11 +81,6 @@ class PreviewPage:
         zone = self._clinics[each.clinic_id].time_zone
         doctor = str(self._doctors[each.doctor_id].name)
         return ChangedDay(short_day(each.day), doctor, hours(each.before, zone), hours(each.after, zone))
-
-
-def short_day(day: dt.date) -> str:
-    """«Tue 3 Mar»."""
-    return date_format(day, "D j b" if active_language() == "ru" else "D j M")
 
 
 def hours(stretches: Iterable[Stretch], zone: str) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from booking.schedule.actions.days import DAY, WEEK, Planned
 from booking.schedule.changes.days import EditDays
 from booking.schedule.models import Channel
+from booking.web.days import short_day
 from booking.web.staff.schedule.forms import ClockInput, rooms_of
-from booking.web.staff.schedule.previews import short_day
 from clinics.directory.models import Clinic, Doctor, Service
 
 # Rows of a day: those that there are and one more, at least two, never more than so many.

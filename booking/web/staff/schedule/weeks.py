@@ -13,8 +13,9 @@ from booking.schedule.actions.days import DAY, WEEK
 from booking.schedule.models import Channel, ClinicClosure, ScheduleException
 from booking.schedule.queries import Schedule, schedule
 from booking.schedule.shifts import Shift, expand
+from booking.web.days import short_day
 from booking.web.staff.schedule.forms import doctors_at, rooms_of
-from booking.web.staff.schedule.previews import hours, short_day
+from booking.web.staff.schedule.previews import hours
 from clinics.directory.models import Clinic, Doctor, Room
 
 MIDNIGHT = dt.time()
