@@ -75,6 +75,7 @@ ACTIONS = {
     "appointments.visit.completed": gettext_noop("Visit completed"),
     "appointments.visit.missed": gettext_noop("Visit missed by the patient"),
     "appointments.visit.open": gettext_noop("Visit opened at the desk"),
+    "appointments.visit.read_told": gettext_noop("What a patient told before a visit was read"),
     "appointments.question.save": gettext_noop("Intake question saved"),
     "schedule.rule.save": gettext_noop("Weekly rule saved"),
     "schedule.rule.end": gettext_noop("Weekly rule ended"),

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -42,10 +42,13 @@ class StaffPage(WagtailAdminTemplateMixin, View):
     breadcrumbs_items = [{"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.permission):
+        if not self.is_allowed():
             raise PermissionDenied
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
+
+    def is_allowed(self) -> bool:
+        return self.may(self.permission)
 
     def prepare(self) -> None:
         """Find what the address names. Raises Http404."""
@@ -61,6 +64,17 @@ class StaffPage(WagtailAdminTemplateMixin, View):
     ) -> HttpResponse:
         values = self.get_context_data(**(context or {}))
         return TemplateResponse(self.request, template or self.template_name, values, status=status)
+
+
+class HomePage(StaffPage):
+    """Leads to a page of the reader's first clinic: `leads_to` is the name of its address."""
+
+    leads_to: ClassVar[str]
+    template_name = "staff/no_clinic.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        first = own_clinics(request.user).first()
+        return redirect(self.leads_to, clinic=first.pk) if first else self.show()
 
 
 class ClinicPage(StaffPage):

@@ -24,10 +24,9 @@ from booking.journeys.desk import DeskBooking, book_at_desk
 from booking.journeys.errors import NotYours
 from booking.patients.errors import PatientError
 from booking.patients.queries import find_patients
-from booking.schedule.models import Channel
 from booking.web.base import status_of
 from booking.web.patient.facts import choice_of, facts_of
-from booking.web.patient.presenters import EPOCH, MINUTE, TimeValue, days_of
+from booking.web.patient.presenters import TimeValue, days_of
 from booking.web.staff.desk.forms import DeskForm, FindForm, OverForm, WishForm
 from booking.web.staff.desk.pages import DeskPage, PersonCard
 from clinics.directory.models import Doctor, Service
@@ -142,13 +141,7 @@ class TimesView(OfPatient):
         return context
 
     def _over_url(self, over: OverForm, service: Service) -> str:
-        """A time of the clinic's clock; one that a clock change skips moves forward."""
-        told = over.cleaned_data
-        local = dt.datetime.combine(told["day"], told["at"], ZoneInfo(self.clinic.time_zone))
-        value = TimeValue(
-            told["doctor"].code, self.clinic.code, service.code, (local - EPOCH) // MINUTE, Channel.IN_PERSON
-        )
-        asked = {"patient": self.patient, "time": str(value), "over": "1"}
+        asked = {"patient": self.patient, "time": over.value(self.clinic, service), "over": "1"}
         return f"{self.url('desk_confirm')}?{urlencode(asked)}"
 
 
@@ -201,7 +194,7 @@ class ConfirmView(OfPatient):
             form.add_error(None, str(error))
             return self.show_form(form, status=status_of(error))
         messages.success(request, gettext_lazy("The visit is booked."))
-        return redirect(self.url("desk_visit", public_id=visit.public_id))
+        return redirect("desk_visit", public_id=visit.public_id)
 
     def offer_others(self, form: DeskForm, error: PortalError) -> HttpResponse:
         """What was entered stays, and each of the nearest times books with it."""

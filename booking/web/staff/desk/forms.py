@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Case, Value, When
@@ -17,7 +18,9 @@ from booking.journeys.people import birth_date_fault
 from booking.patients.contacts import HOME_REGION
 from booking.patients.details import FullName
 from booking.patients.people import Sex
+from booking.schedule.models import Channel
 from booking.web.patient.forms import BirthDateField, name_of_question, question_field
+from booking.web.patient.presenters import EPOCH, MINUTE, TimeValue
 from booking.web.staff.schedule.forms import ClockInput, DayField, NamedChoice, doctors_at
 from clinics.directory.models import Clinic, Doctor, Payer, Service
 from portal.shared.languages import Language
@@ -76,6 +79,13 @@ class OverForm(forms.Form):
         super().__init__(*args, **kwargs)
         offering = Doctor.objects.filter(offerings__clinic=clinic, offerings__service=service)
         self.fields["doctor"].queryset = Doctor.objects.filter(pk__in=offering.values("pk"))  # type: ignore[attr-defined]
+
+    def value(self, clinic: Clinic, service: Service) -> str:
+        """As a time's link names it, by the clinic's clock; a time that a clock change skips moves forward."""
+        told = self.cleaned_data
+        local = dt.datetime.combine(told["day"], told["at"], ZoneInfo(clinic.time_zone))
+        minute = (local - EPOCH) // MINUTE
+        return str(TimeValue(told["doctor"].code, clinic.code, service.code, minute, Channel.IN_PERSON))
 
 
 class DeskForm(forms.Form):

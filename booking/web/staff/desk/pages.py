@@ -5,29 +5,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.patients.contacts import LAST_DIGITS
 from booking.patients.queries import Found
-from booking.web.staff.pages import ClinicPage, Link, StaffPage, own_clinics
+from booking.web.staff.pages import ClinicPage, HomePage, Link
 from portal.shared import clock
 from portal.shared.clock import date_in
 
 
-class DeskHome(StaffPage):
-    """Leads to the desk of the reader's first clinic."""
-
+class DeskHome(HomePage):
     permission = "appointments.add_appointment"
     page_title = gettext_lazy("The desk")
     header_icon = "group"
-    template_name = "staff/no_clinic.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        first = own_clinics(request.user).first()
-        return redirect("desk_book", clinic=first.pk) if first else self.show()
+    leads_to = "desk_book"
 
 
 class DeskPage(ClinicPage):
@@ -74,6 +67,11 @@ class PersonCard:
     @property
     def phones(self) -> str:
         return ", ".join(self.found.phones)
+
+    @property
+    def masked_phones(self) -> str:
+        """The last four digits, by which a caller is asked; for who has no call to make."""
+        return ", ".join(f"… {phone[-LAST_DIGITS:]}" for phone in self.found.phones)
 
     @property
     def number(self) -> str:

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from booking.web.staff.desk import book_views, pages, visit_views
+from booking.web.staff.desk import book_views, deed_views, pages, visit_page, visit_views
 
-_VISIT = "<int:clinic>/visits/<uuid:public_id>/"
+_VISIT = "visits/<uuid:public_id>/"
 
 urlpatterns = [
     path("", pages.DeskHome.as_view(), name="desk_home"),
@@ -12,7 +12,11 @@ urlpatterns = [
     path("<int:clinic>/book/times/", book_views.TimesView.as_view(), name="desk_times"),
     path("<int:clinic>/book/confirm/", book_views.ConfirmView.as_view(), name="desk_confirm"),
     path("<int:clinic>/to-confirm/", visit_views.ToConfirmView.as_view(), name="desk_to_confirm"),
-    path(_VISIT, visit_views.VisitView.as_view(), name="desk_visit"),
+    path(_VISIT, visit_page.VisitView.as_view(), name="desk_visit"),
+    path(f"{_VISIT}told/", visit_page.ToldView.as_view(), name="desk_told"),
+    path(f"{_VISIT}do/", deed_views.DoView.as_view(), name="desk_do"),
+    path(f"{_VISIT}cancel/", deed_views.CancelView.as_view(), name="desk_cancel"),
+    path(f"{_VISIT}move/", deed_views.MoveView.as_view(), name="desk_move"),
     path(f"{_VISIT}answer/", visit_views.DecideView.as_view(), name="desk_decide"),
     path(f"{_VISIT}link/", visit_views.LinkView.as_view(), name="desk_link"),
 ]

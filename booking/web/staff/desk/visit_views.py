@@ -1,7 +1,6 @@
-"""A visit at the desk: its slip, its patient, the clinic's answer where one is awaited, and the link to a record."""
+"""The clinic's answer where one is awaited, and the link of a visit's patient to a record."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,87 +13,42 @@ from wagtail.admin import messages
 from booking.appointments.actions.changing import Change
 from booking.appointments.appointment import Cause
 from booking.appointments.errors import AppointmentError
-from booking.appointments.models import Appointment, VisitDetails
+from booking.appointments.models import Appointment
 from booking.appointments.queries import awaiting_confirmation
-from booking.appointments.status import Status
 from booking.journeys.confirmation import accept_visit, decline_visit
-from booking.journeys.desk import link_to_record, open_visit
+from booking.journeys.desk import link_to_record
 from booking.journeys.errors import NotYours
 from booking.patients.errors import PatientError
-from booking.patients.models import Patient
 from booking.patients.queries import find_patients
 from booking.web.patient.presenters import VisitCard
 from booking.web.staff.desk.forms import DeclineForm, ReasonedFindForm
 from booking.web.staff.desk.pages import DeskPage, PersonCard
+from booking.web.staff.desk.visit_page import VisitPage
 from booking.web.staff.schedule.previews import local_when
 from portal.audit.actor import actor_of
 from portal.shared import clock
 
 
-class VisitPage(DeskPage):
-    """A visit of this clinic that the address names by its public id."""
-
-    permission = "appointments.view_appointment"
-    page_title = gettext_lazy("A visit")
-    template_name = "staff/desk/visit.html"
-    tab = ""
-
-    def prepare(self) -> None:
-        super().prepare()
-        visits = Appointment.objects.filter(clinic=self.clinic, patient__isnull=False)
-        rows = visits.select_related("doctor", "service", "clinic__entity", "room", "patient")
-        found = rows.filter(public_id=self.kwargs["public_id"]).first()
-        if found is None:
-            raise Http404
-        self.visit: Appointment = found
-
-    @cached_property
-    def patient(self) -> Patient:
-        if self.visit.patient is None:
-            raise AssertionError("a visit has a patient")
-        return self.visit.patient
-
-    def get_page_subtitle(self) -> str:
-        return self.visit.code
-
-    def visit_url(self, name: str) -> str:
-        return self.url(name, public_id=self.visit.public_id)
-
-
-class VisitView(VisitPage):
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        visit, now = self.visit, clock.now()
-        opened = open_visit(visit, by=actor_of(request))
-        may_change = self.may("appointments.change_appointment")
-        awaits = visit.status == Status.AWAITING_CONFIRMATION and may_change
-        may_link = self.patient.is_provisional and self.may("patients.change_patient")
-        context = {
-            "visit": visit,
-            "card": VisitCard(visit, now),
-            "person": PersonCard(opened, "") if opened else None,
-            "details": VisitDetails.objects.filter(appointment=visit).first(),
-            "decline_form": DeclineForm(initial={"revision": visit.revision}) if awaits else None,
-            "decide_url": self.visit_url("desk_decide"),
-            "link_url": self.visit_url("desk_link") if may_link else "",
-            "book_url": self.url("desk_book"),
-        }
-        return self.show(context)
-
-
 class DecideView(VisitPage):
     """Yes or no to what awaits the clinic's word; the patient is told."""
 
-    permission = "appointments.change_appointment"
+    def is_allowed(self) -> bool:
+        return self.may("appointments.change_appointment")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.visit.clinic_id not in self.duty.changed:
+            raise Http404
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return redirect(self.visit_url("desk_visit"))
+        return redirect(self.visit_url())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form, by, now = DeclineForm(request.POST), actor_of(request), clock.now()
         answer = request.POST.get("answer", "")
         if not form.is_valid() or answer not in ("accept", "decline"):
             messages.error(request, _("Look at the visit again, then answer."))
-            return redirect(self.visit_url("desk_visit"))
+            return redirect(self.visit_url())
         revision = form.cleaned_data["revision"]
         try:
             if answer == "accept":
@@ -106,7 +60,7 @@ class DecideView(VisitPage):
                 messages.success(request, _("The visit is declined and the patient is told."))
         except AppointmentError as error:
             messages.error(request, str(error))
-        return redirect(self.visit_url("desk_visit"))
+        return redirect(self.visit_url())
 
 
 @dataclass(frozen=True)
@@ -135,13 +89,15 @@ class ToConfirmView(DeskPage):
 class LinkView(VisitPage):
     """The provisional record of a visit becomes part of the person's own, which is sought and chosen here."""
 
-    permission = "patients.change_patient"
     page_title = gettext_lazy("Link to a record")
     template_name = "staff/desk/link.html"
 
+    def is_allowed(self) -> bool:
+        return self.may("patients.change_patient")
+
     def prepare(self) -> None:
         super().prepare()
-        if not self.patient.is_provisional or self.patient.merged_into_id is not None:
+        if not self.is_at_desk or not self.patient.is_provisional or self.patient.merged_into_id is not None:
             raise Http404
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -173,13 +129,12 @@ class LinkView(VisitPage):
             form.add_error(None, str(error))
             return self.show_form(form, status=409)
         messages.success(request, _("Both records are read as one person's from now on."))
-        return redirect(self.visit_url("desk_visit"))
+        return redirect(self.visit_url())
 
     def show_form(self, form: ReasonedFindForm, status: int = 200, **context: Any) -> HttpResponse:
-        opened = open_visit(self.visit, by=actor_of(self.request))
         context |= {
             "form": form,
-            "person": PersonCard(opened, "") if opened else None,
-            "back_url": self.visit_url("desk_visit"),
+            "person": self.person(),
+            "back_url": self.visit_url(),
         }
         return self.show(context, status=status)

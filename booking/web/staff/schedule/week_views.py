@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from booking.schedule.actions.days import DAY, WEEK, planned_week
 from booking.schedule.changes.base import Change
 from booking.schedule.changes.days import EditDays, ForgetDays, RegularDay, regular_days
-from booking.web.staff.pages import StaffPage, own_clinics
+from booking.web.staff.days import read_day
+from booking.web.staff.pages import HomePage
 from booking.web.staff.schedule.changing import ChangeView, ConfirmView, SchedulePage
-from booking.web.staff.schedule.forms import FIRST_DAY, LAST_DAY, doctors_at
+from booking.web.staff.schedule.forms import doctors_at
 from booking.web.staff.schedule.week_form import WeekForm
 from booking.web.staff.schedule.weeks import ClinicWeek, monday_of
 from clinics.directory.models import Doctor
@@ -25,17 +26,11 @@ from portal.shared import clock
 from portal.shared.clock import date_in
 
 
-class ScheduleHome(StaffPage):
-    """Leads to the week of the reader's first clinic."""
-
+class ScheduleHome(HomePage):
     permission = "schedule.view_weeklyrule"
     page_title = gettext_lazy("Schedule")
     header_icon = "calendar-alt"
-    template_name = "staff/no_clinic.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        first = own_clinics(request.user).first()
-        return redirect("schedule_week", clinic=first.pk) if first else self.show()
+    leads_to = "schedule_week"
 
 
 class WeekView(SchedulePage):
@@ -146,15 +141,6 @@ class ForgetWeekView(DoctorsWeek, ConfirmView):
 
     def told(self) -> str:
         return _("The weekly rules hold again in this week.")
-
-
-def read_day(text: str, otherwise: Any) -> Any:
-    """ISO 8601, within years that calendars reckon with."""
-    try:
-        day = dt.date.fromisoformat(text[:10])
-    except ValueError:
-        return otherwise
-    return day if FIRST_DAY <= day <= LAST_DAY else otherwise
 
 
 def week_words(monday: dt.date) -> str:
