@@ -16,6 +16,7 @@ from portal.accounts.code_step import Pending, in_words, send_to
 from portal.accounts.codes import Purpose
 from portal.accounts.errors import CodeError, NotJustNow, PasskeyError
 from portal.accounts.models import User
+from portal.accounts.passkey_notice import tell_of_passkey
 from portal.accounts.passkeys import (
     MOST,
     add_passkey,
@@ -28,6 +29,7 @@ from portal.accounts.passkeys import (
 from portal.accounts.patient_door import DoorView, SignInView
 from portal.audit.actor import actor_of
 from portal.messaging.message import Channel
+from portal.shared.languages import Language, active_language
 
 LIMIT = "passkey"
 
@@ -109,6 +111,7 @@ class AddPasskeyView(SignedInView):
             add_passkey(request, self.user, by=actor_of(request), **told)
         except PasskeyError as error:
             return self.show_own(str(error), status=422)
+        tell_of_passkey(self.user, added=True, language=Language(active_language()))
         return redirect("patient_passkeys")
 
 
@@ -116,7 +119,8 @@ class RemovePasskeyView(SignedInView):
     """Whether it was there nobody is told: it is not there now."""
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        remove_passkey(self.user, public_id, by=actor_of(request))
+        if remove_passkey(self.user, public_id, by=actor_of(request)):
+            tell_of_passkey(self.user, added=False, language=Language(active_language()))
         return redirect("patient_passkeys")
 
 

@@ -150,12 +150,16 @@ def test_nobody_learns_by_it_who_has_a_passkey(patient: Client) -> None:
     assert len({"does not open anything" in page.content.decode() for page in pages}) == 1
 
 
-def test_a_removed_passkey_opens_nothing(patient: Client) -> None:
+def test_a_removed_passkey_opens_nothing_and_each_change_is_told(
+    patient: Client, sandbox: RunningSandbox
+) -> None:
     key = SoftKey()
     add(patient, key)
     public_id = Authenticator.objects.get().data["public_id"]
     assert patient.post(f"/en/passkeys/{public_id}/remove/").status_code == 302
     assert sign_in(browser(), key).status_code == 422
+    removed, added = (arrived.text for arrived in sandbox.messages(to=PHONE)[:2])
+    assert ("a passkey was added" in added, "a passkey was removed" in removed) == (True, True)
 
 
 def test_nobody_removes_anothers(patient: Client, sandbox: RunningSandbox) -> None:
