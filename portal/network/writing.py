@@ -1,11 +1,12 @@
 """Writes a sound network, one kind of row after the other, each in a few statements."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from booking.schedule.actions.writing import changing
 from booking.schedule.models import ScheduleException, Source, WeeklyRule
 from clinics.directory.models import (
     Clinic,
@@ -204,8 +205,15 @@ class NetworkWriter:
         self._replace(Kind.EXCEPTIONS, ScheduleException, wanted, facts.exception_key)
 
     def _replace(self, kind: Kind, model: Any, wanted: Sequence[Any], key: Any) -> None:
-        """Only what an import made, and only of the workbook's doctors."""
+        """Only what an import made, and only of the workbook's doctors. Whose hours change, of them nobody books then.
+
+        Raises ScheduleBusy.
+        """
         self.progress.begin(kind.value, len(wanted))
         present = model.objects.filter(doctor__in=self.doctors.values(), source=Source.IMPORT)
-        replace_set(model, present, wanted, key, self._tally(kind))
+        before, after = Counter(map(key, present)), Counter(map(key, wanted))
+        touched = [row for row in (*present, *wanted) if before[key(row)] != after[key(row)]]
+        doctors, rooms = {row.doctor_id for row in touched}, {row.room_id for row in touched}
+        with changing(None, doctors=doctors, rooms=rooms):
+            replace_set(model, present.all(), wanted, key, self._tally(kind))
         self.progress.advance(len(wanted))

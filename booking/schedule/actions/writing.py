@@ -15,11 +15,15 @@ from portal.audit.actor import Actor
 
 @contextmanager
 def changing(
-    by: Actor, *, doctors: Collection[int], rooms: Collection[int | None] = (), others: Collection[int] = ()
+    by: Actor | None,
+    *,
+    doctors: Collection[int],
+    rooms: Collection[int | None] = (),
+    others: Collection[int] = (),
 ) -> Iterator[None]:
     """Nobody takes a time of these doctors and rooms (primary keys) meanwhile, nor what `others` lock (keys of locks).
 
-    Raises ScheduleBusy.
+    `by` is None where somebody acts already. Raises ScheduleBusy.
     """
     keys = [key_of(Scarce.DOCTOR, doctor) for doctor in doctors]
     keys += [key_of(Scarce.ROOM, room) for room in rooms if room is not None]

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking.schedule.locks import LOCK, Scarce, key_of
 from booking.schedule.models import ScheduleException, Source, WeeklyRule
 from clinics.directory.models import (
     Clinic,
@@ -51,6 +52,28 @@ def test_a_clinic_arrives_whole():
     hours = [(each.weekday, each.opens.hour, each.closes.hour) for each in clinic.opening_hours.all()]
     assert hours == [*((day, 9, 19) for day in range(1, 6)), (6, 9, 13)]
     assert [(room.code, room.name_en) for room in clinic.rooms.all()] == [("101", "Room 101")]
+
+
+def locked_by(sheets):
+    """The keys that an import of these locks, as booking locks them."""
+    locks = []
+
+    def watch(execute, sql, params, many, context):
+        if sql is LOCK:
+            locks.extend(params[-1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        import_sheets(sheets)
+    return set(locks)
+
+
+def test_nobody_books_whose_hours_an_import_changes():
+    import_sheets(small_network())
+    rule = WeeklyRule.objects.order_by("pk").first()
+    assert locked_by(small_network()) == set()
+    sheets = changed("Schedule", step_min=20)
+    assert locked_by(sheets) == {key_of(Scarce.DOCTOR, rule.doctor_id), key_of(Scarce.ROOM, rule.room_id)}
 
 
 def test_a_doctor_arrives_whole():
