@@ -11,9 +11,10 @@ from booking.appointments.models import Appointment, IntakeQuestion, VisitDetail
 from booking.appointments.status import Status
 from booking.notifications.models import Kind, OutboxMessage
 from booking.patients.models import ContactPoint, Patient, PatientName
-from clinics.directory.models import ClinicStaff, Payer, Price
+from booking.schedule.models import WeeklyRule
+from clinics.directory.models import ClinicStaff, Payer, Price, Room
 from portal.audit.models import Entry
-from tests.factories.appointments import TOMORROW, book, make_slot
+from tests.factories.appointments import TOMORROW, book, make_room, make_slot
 from tests.factories.patients import make_patient, make_phone
 from tests.integration.staff.conftest import Desk, at_work, hidden
 
@@ -196,6 +197,15 @@ def test_the_notice_binds_patients_and_not_the_desk(registrar, offering):
 def test_a_walk_in_takes_the_next_time_of_today(registrar):
     page = times_page(registrar, day="2026-03-02").content.decode()
     assert "Walk-in now: 11:00" in page
+
+
+def test_the_rooms_equipment_is_told_where_a_time_is_picked(registrar, offering):
+    room = make_room(offering)
+    Room.objects.update(equipment="ECG, treadmill")
+    WeeklyRule.objects.update(room=room)
+    times = times_page(registrar)
+    pages = [times, registrar.client.get(time_links(times)[0])]
+    assert ["ECG, treadmill" in page.content.decode() for page in pages] == [True, True]
 
 
 def test_times_are_by_the_clinics_clock_on_every_page(registrar):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pytest import fixture, mark
 
 from booking.appointments.status import Status
+from booking.schedule.actions.blocks import put_block
 from booking.schedule.models import (
     ClinicClosure,
     EditedDay,
@@ -15,6 +16,7 @@ from booking.schedule.models import (
 )
 from booking.web.staff.schedule.urls import urlpatterns
 from clinics.directory.models import ClinicStaff
+from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry
 from tests.factories.appointments import book, make_room, make_slot
 from tests.factories.schedule import make_exception
@@ -385,3 +387,13 @@ def test_whoever_has_no_clinic_is_told_so(manager):
 def test_the_first_page_is_the_week_of_the_own_clinic(manager, foreign):
     answer = manager.client.get(reverse("schedule_home"))
     assert answer["location"] == url("schedule_week", manager)
+
+
+def test_what_other_systems_need_is_listed_at_its_clinic_alone(manager, foreign) -> None:
+    start = dt.datetime.combine(TUESDAY, dt.time(6), dt.UTC)
+    times = {"starts_at": start, "ends_at": start + dt.timedelta(hours=2), "system": "theatre"}
+    for offering, reason in ((manager.offering, "Operation"), (foreign, "Lesson")):
+        put_block(by=SYSTEM, value=reason, reason=reason, doctor=offering.doctor, **times)
+    page = manager.client.get(url("schedule_exceptions", manager)).content.decode()
+    assert all(text in page for text in ("Taken by other systems", "Operation", "09:00 – 11:00"))
+    assert "Lesson" not in page

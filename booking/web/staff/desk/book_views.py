@@ -1,6 +1,7 @@
 """The desk books: who, when, and how it is paid; then the slip."""
 
 import datetime as dt
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from booking.appointments.errors import AppointmentError, SlotTaken
 from booking.appointments.models import IntakeQuestion, Source
 from booking.appointments.slots import Slot
 from booking.availability.errors import NotOffered
-from booking.availability.queries import free_times, nearest
+from booking.availability.queries import free_times, nearest, slot_at
 from booking.journeys.book import Choice
 from booking.journeys.desk import DeskBooking, book_at_desk
 from booking.journeys.errors import NotYours
@@ -29,7 +30,7 @@ from booking.web.patient.facts import choice_of, facts_of
 from booking.web.patient.presenters import TimeValue, days_of
 from booking.web.staff.desk.forms import DeskForm, FindForm, OverForm, WishForm
 from booking.web.staff.desk.pages import DeskPage, PersonCard
-from clinics.directory.models import Doctor, Service
+from clinics.directory.models import Doctor, Room, Service
 from portal.audit.actor import actor_of
 from portal.shared import clock
 from portal.shared.errors import PortalError
@@ -134,6 +135,7 @@ class TimesView(OfPatient):
             "service": service,
             "doctor": doctor,
             "soonest": times[0] if times and times[0].local.date() == self.today else None,
+            "rooms": _equipped({time.slot.room_id for time in times}),
             "confirm_url": self.url("desk_confirm"),
         }
         if context["soonest"]:
@@ -143,6 +145,11 @@ class TimesView(OfPatient):
     def _over_url(self, over: OverForm, service: Service) -> str:
         asked = {"patient": self.patient, "time": over.value(self.clinic, service), "over": "1"}
         return f"{self.url('desk_confirm')}?{urlencode(asked)}"
+
+
+def _equipped(rooms: Collection[int | None]) -> list[Room]:
+    """Those of the rooms of which more is known than a name: equipment stands in nobody's way, it only informs."""
+    return list(Room.objects.filter(pk__in=[room for room in rooms if room]).exclude(equipment=""))
 
 
 class ConfirmView(OfPatient):
@@ -216,6 +223,22 @@ class ConfirmView(OfPatient):
     def service(self) -> Service:
         return Service.objects.get(pk=self.choice.service)
 
+    @cached_property
+    def room(self) -> Room | None:
+        """Where it would be, while it is a time of the schedule."""
+        try:
+            slot = slot_at(
+                doctor=self.doctor.pk,
+                clinic=self.clinic.pk,
+                service=self.choice.service,
+                starts_at=self.choice.starts_at,
+                channel=self.choice.channel,
+                now=clock.now(),
+            )
+        except NotOffered:
+            return None
+        return Room.objects.filter(pk=slot.room_id).first() if slot.room_id else None
+
     def form(self, *args: Any) -> DeskForm:
         asked = list(IntakeQuestion.objects.filter(service=self.service, retired=False))
         return DeskForm(
@@ -239,6 +262,7 @@ class ConfirmView(OfPatient):
             "service": self.service,
             "doctor": self.doctor,
             "starts_at": starts_at,
+            "room": self.room,
             "is_over": self.is_over,
             "back_url": f"{self.url('desk_times')}?{self._asked()}",
         }

@@ -86,7 +86,7 @@ class VisitPage(DeskPage):
             "card": VisitCard(visit, now),
             "person": self.person(),
             "is_at_desk": self.is_at_desk,
-            "paying": _paying(visit) if self.is_at_desk else None,
+            "paying": _paying(visit, awaits=awaits) if self.is_at_desk else None,
             "buttons": self.buttons(now),
             "do_url": self.visit_url("desk_do"),
             "may_read": self.duty.reads,
@@ -176,7 +176,7 @@ def _what(event: AppointmentEvent, zone: ZoneInfo) -> str:
     return f"{what}: {date_format(starts, 'SHORT_DATETIME_FORMAT')}"
 
 
-def _paying(visit: Appointment) -> VisitDetails | None:
-    """By what policy it is paid; what else the patient told stays sealed."""
+def _paying(visit: Appointment, *, awaits: bool) -> VisitDetails | None:
+    """By what policy it is paid, and the referral while somebody is to look at it; what else was told stays sealed."""
     details = VisitDetails.objects.filter(appointment=visit)
-    return details.defer("complaint", "questions", "answers", "referral").first()
+    return details.defer("complaint", "questions", "answers", *(() if awaits else ("referral",))).first()

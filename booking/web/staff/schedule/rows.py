@@ -16,6 +16,7 @@ from booking.schedule.changes.departures import SaveClosure, SaveException, SetH
 from booking.schedule.changes.rules import EndRule
 from booking.schedule.models import ClinicClosure, HolidayClosure, ScheduleException, WeeklyRule
 from booking.schedule.values import closure_of, departure_of, rule_of
+from booking.web.staff.schedule.blocks import blocks_at
 from booking.web.staff.schedule.changing import ChangeView, ConfirmView, SchedulePage
 from booking.web.staff.schedule.forms import (
     ClosureForm,
@@ -130,7 +131,8 @@ class ExceptionsView(SchedulePage):
             {"row": row, "may_edit": self.may_edit and SaveException(row).clinics <= own}
             for row in rows.select_related("doctor", "room").order_by("date_from", "start", "pk")
         ]
-        return self.show({"exceptions": shown, "may_edit": self.may_edit})
+        blocks = blocks_at(self.clinic, clock.now())
+        return self.show({"exceptions": shown, "blocks": blocks, "may_edit": self.may_edit})
 
     @cached_property
     def may_edit(self) -> bool:
