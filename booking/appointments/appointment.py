@@ -1,5 +1,6 @@
 """A time taken: by a hold, then by a patient. Three exclusion constraints keep it to one (decision 2)."""
 
+import datetime as dt
 import secrets
 from typing import TYPE_CHECKING, Self
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.appointments import triggers
 from booking.appointments.errors import WrongStep
-from booking.appointments.status import LIVE, TRANSITIONS, Happening, Status, allowed_pairs
+from booking.appointments.status import LIVE, TRANSITIONS, UNSETTLED, Happening, Status, allowed_pairs
 from booking.patients.models import Patient
 from booking.schedule.models import Channel
 from clinics.directory.models import Clinic, Doctor, Payer, Room, Service
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 # Without 0, O, 1, I, L and U: a code is read out on the phone and never spells a word. 30⁸ is 6·10¹¹.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+# A visit and its buffer last at most so long, so a time-ordered index finds what reaches into a window.
+LONGEST = dt.timedelta(hours=16)
 
 
 def new_code() -> str:
@@ -199,6 +202,10 @@ class Appointment(PublicId, Tracked):
                 & Q(occupies__startswith=RangeStartsWith("during")),
             ),
             models.CheckConstraint(
+                name="appointments_not_too_long",
+                condition=Q(occupies__endswith__lte=RangeStartsWith("occupies") + LONGEST),
+            ),
+            models.CheckConstraint(
                 name="appointments_hold_has_an_end",
                 condition=~Q(status=Status.HELD)
                 | (
@@ -243,9 +250,12 @@ class Appointment(PublicId, Tracked):
                 fields=["held_until"], condition=Q(status=Status.HELD), name="appointments_by_lapse"
             ),
             models.Index(
-                fields=["confirm_by"],
-                condition=Q(status=Status.AWAITING_CONFIRMATION),
-                name="appointments_to_confirm",
+                fields=["confirm_by"], condition=Q(status__in=UNSETTLED), name="appointments_to_settle"
+            ),
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(status=Status.EXPIRED, patient=None),
+                name="appointments_to_forget",
             ),
             models.Index(
                 RangeEndsWith("during"),

@@ -1,12 +1,15 @@
-"""What happened to an appointment. The database itself writes the rows (triggers), and none is ever changed."""
+"""What happened to an appointment. The database itself writes the rows (triggers), and none is ever changed.
+
+Only a hold that became nobody's visit goes, and its history with it.
+"""
 
 from typing import ClassVar
 
-import pgtrigger
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking.appointments import triggers
 from booking.appointments.appointment import Appointment, Cause
 from booking.appointments.status import Happening, Status
 from booking.patients.models import Patient
@@ -31,7 +34,7 @@ class AppointmentEvent(models.Model):
     happening = models.CharField(_("change"), max_length=10, choices=Happening)
     cause = models.CharField(_("reason"), max_length=15, choices=Cause, blank=True)
     status = models.CharField(_("status"), max_length=21, choices=Status)
-    # What they lead to is kept by the appointment itself or by an earlier row of the history: none is deleted.
+    # What they lead to is kept by the appointment itself or by an earlier row of the history.
     doctor = models.ForeignKey(Doctor, on_delete=models.PROTECT, related_name="+")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
@@ -51,7 +54,7 @@ class AppointmentEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appointment", "revision"], name="appointments_event_once"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [triggers.KEEP_HISTORY]
 
     def __str__(self) -> str:
         return f"{self.appointment_id}.{self.revision}"

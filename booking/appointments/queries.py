@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from booking.appointments.appointment import LONGEST
 from booking.appointments.models import Appointment, AppointmentEvent
 from booking.appointments.slots import Slot
 from booking.appointments.status import LIVE, UPCOMING, Happening, Status
@@ -14,9 +15,6 @@ from booking.patients.models import Patient
 from booking.patients.records import members, survivors
 from clinics.directory.models import Clinic
 from portal.accounts.models import User
-
-# A visit and its buffer last at most so long, so a time-ordered index finds what reaches into a window.
-LONGEST = dt.timedelta(hours=16)
 
 _BUSY = """
     SELECT doctor_id, room_id, lower(occupies), upper(occupies)

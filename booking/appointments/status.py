@@ -59,6 +59,8 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
 LIVE = (S.HELD, S.AWAITING_PAYMENT, S.AWAITING_CONFIRMATION, S.CONFIRMED, S.CHECKED_IN, S.IN_PROGRESS)
 # What a patient has before them: it can be moved and cancelled, and counts towards the most that one may have.
 UPCOMING = (S.AWAITING_PAYMENT, S.AWAITING_CONFIRMATION, S.CONFIRMED)
+# What expires unless somebody pays or confirms in time.
+UNSETTLED = (S.AWAITING_PAYMENT, S.AWAITING_CONFIRMATION)
 
 
 def allowed_pairs() -> Iterator[tuple[Status, Status]]:

@@ -13,6 +13,12 @@ def expire_lapsed() -> None:
 
 
 @shared_task
+def forget_old_holds() -> None:
+    """Holds that became nobody's visit; what is left comes with the next beat."""
+    holding.forget_old(now=clock.now())
+
+
+@shared_task
 def close_past() -> None:
     """Visits that nobody closed."""
     attending.close_past(now=clock.now())

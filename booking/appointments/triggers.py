@@ -47,6 +47,22 @@ WRITE_HISTORY = pgtrigger.Trigger(
     """,  # noqa: S608 (names of this module only)
 )
 
+# A hold that became nobody's visit is forgotten with its history (holding.forget_old). No other row ever changes.
+KEEP_HISTORY = pgtrigger.Trigger(
+    name="append_only",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="""
+        IF TG_OP = 'DELETE' AND EXISTS (
+            SELECT FROM appointments_appointment held
+            WHERE held.id = OLD.appointment_id AND held.status = 'expired' AND held.patient_id IS NULL
+        ) THEN
+            RETURN OLD;
+        END IF;
+        RAISE EXCEPTION 'Cannot change the history of appointments';
+    """,
+)
+
 # An override counts as busy for everybody who comes after it. The locks of the guard make this check free of races.
 RESPECT_OVERRIDES = pgtrigger.Trigger(
     name="respect_overrides",

@@ -136,6 +136,11 @@ def nearest(
     return sorted(of_the_doctor + others[: count - len(of_the_doctor)], key=_order)
 
 
+def bookable_dates(now: dt.datetime) -> tuple[dt.date, dt.date]:
+    """The first and the last date on which a visit may be, in whichever zone."""
+    return now.date() - DAY, now.date() + (settings.BOOKING_DAYS_AHEAD + 1) * DAY
+
+
 def last_date(zone: str, now: dt.datetime) -> dt.date:
     """The last local date for which a time is offered."""
     return now.astimezone(ZoneInfo(zone)).date() + settings.BOOKING_DAYS_AHEAD * DAY

@@ -1,7 +1,7 @@
 """Free times, by topic. Every read that shows times comes from here."""
 
 from booking.availability.checking import check, slot_at, slot_over
-from booking.availability.listing import FreeTime, first_free, free_times, nearest
+from booking.availability.listing import FreeTime, bookable_dates, first_free, free_times, nearest
 from booking.availability.records import visitor_of
 from booking.availability.visitors import ANYBODY, Visitor
 
@@ -9,6 +9,7 @@ __all__ = [
     "ANYBODY",
     "FreeTime",
     "Visitor",
+    "bookable_dates",
     "check",
     "first_free",
     "free_times",

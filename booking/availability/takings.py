@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from booking.appointments.appointment import LONGEST
 from booking.appointments.models import Appointment
-from booking.appointments.queries import LONGEST
 from booking.appointments.status import LIVE, Status
 from booking.schedule.locks import Scarce
 from booking.schedule.stretches import Stretch, moment_of

@@ -16,7 +16,8 @@ from booking.appointments.models import Appointment, Source
 from booking.appointments.queries import is_taken
 from booking.appointments.slots import Slot
 from booking.appointments.terms import terms_of
-from booking.availability.queries import check, free_times, slot_at, visitor_of
+from booking.availability.queries import check, free_times, slot_at
+from booking.journeys.agreeing import declared, visitor_with
 from booking.journeys.people import NewPerson, own_patient, patient_for
 from booking.journeys.prepayment import pays_online
 from booking.notifications.actions import tell_of_visit
@@ -80,7 +81,8 @@ def confirm_booking(
     """The held time becomes a visit of one of the user's people, by public id, or of somebody new.
 
     The service's notice is asked of the moment at which the time was held, as long as it is. A hold that lapsed is
-    retaken within a day: then price and terms are to be agreed anew.
+    retaken within a day: then price and terms are to be agreed anew. What awaits the clinic's look at an insurer or a
+    referral, the clinic confirms.
 
     All or nothing: also the record of somebody new is there only if the visit is. Raises NotYours, ValidationError,
     NotOffered, NoSuchHold, TooManyVisits, PatientBusy, SlotTaken.
@@ -92,9 +94,10 @@ def confirm_booking(
         patient = _patient(by, user, person, hold.clinic, now)
         with taking(by=by, visits=[hold], patients=[patient]) as guard:
             asked_at = hold.held_at if is_running else now
-            check(slot_of(hold), now=now, asked_at=asked_at, visitor=visitor_of(patient))
-            who = Who(patient, user, told=told)
-            visit = booking.confirm_hold(guard, hold=hold, who=who, language=language, now=now)
+            slot = slot_of(hold)
+            check(slot, now=now, asked_at=asked_at, visitor=visitor_with(patient, told))
+            who, agreed = Who(patient, user, told=told), declared(booking.agreed_of(hold), told, slot)
+            visit = booking.confirm_hold(guard, hold=hold, who=who, agreed=agreed, language=language, now=now)
         tell_of_visit(visit, now=now)
     return visit
 
@@ -116,9 +119,9 @@ def book_at_once(
 
         def take(slot: Slot) -> Appointment:
             with taking(by=by, slots=[slot], patients=[patient]) as guard:
-                price = check(slot, now=now, visitor=visitor_of(patient))
-                who = Who(patient, user, told=told)
-                return booking.book(guard, slot=slot, agreed=agree(slot, price, origin), who=who, now=now)
+                price = check(slot, now=now, visitor=visitor_with(patient, told))
+                who, agreed = Who(patient, user, told=told), declared(agree(slot, price, origin), told, slot)
+                return booking.book(guard, slot=slot, agreed=agreed, who=who, now=now)
 
         visit = _first_free(_slots(choice, now, turn=user.pk), take, now)
         tell_of_visit(visit, now=now)

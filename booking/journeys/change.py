@@ -1,6 +1,7 @@
 """A visit is moved or cancelled by whoever may: the booker, the patient, whoever has the link, or the clinic."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -37,6 +38,7 @@ def move_visit(
     with transaction.atomic():
         with taking(by=by, slots=[slot], visits=[visit]) as guard:
             visitor = visitor_of(visit.patient) if visit.patient else ANYBODY
+            visitor = replace(visitor, referrals=None)  # asked when it was booked; the service stays
             check(slot, now=now, visitor=visitor, moving=visit)
             moved = changing.move(guard, visit=visit, slot=slot, now=now, change=change)
         tell_of_visit(moved, now=now)

@@ -29,10 +29,10 @@ def decline_visit(*, by: Actor, visit: Appointment, change: Change, now: dt.date
     return declined
 
 
-def expire_unconfirmed(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
-    """What the clinic has not confirmed in time is free again; how many. Those being answered now are left alone."""
+def expire_unsettled(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
+    """What nobody has confirmed, or paid, in time is free again; how many. Those being answered now are left alone."""
     with transaction.atomic():
-        expired = confirming.expire_unconfirmed(by=by, now=now)
+        expired = confirming.expire_unsettled(by=by, now=now)
         for visit in expired:
             tell_of_visit(visit, now=now)
     return len(expired)

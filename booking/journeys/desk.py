@@ -1,7 +1,7 @@
 """The desk books for a caller, for whoever stands there, and for somebody without a phone."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +13,8 @@ from booking.appointments.errors import OverrideRefused
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Cause, Source
 from booking.appointments.slots import Slot
-from booking.availability.queries import check, slot_at, slot_over, visitor_of
-from booking.availability.visitors import Visitor
-from booking.journeys.agreeing import agreed_at_desk
+from booking.availability.queries import check, slot_at, slot_over
+from booking.journeys.agreeing import agreed_at_desk, visitor_with
 from booking.journeys.book import Choice
 from booking.journeys.errors import NotYours
 from booking.notifications.actions import tell_of_visit
@@ -92,7 +91,7 @@ def book_at_desk(*, by: Actor, staff: User, wanted: DeskBooking, now: dt.datetim
         with taking(by=by, slots=[slot], patients=[patient]) as guard:
             who = Who(patient, limited=False, told=wanted.told)
             if wanted.over is None:
-                price = check(slot, now=now, visitor=_visitor(patient, wanted.told), at_desk=True)
+                price = check(slot, now=now, visitor=visitor_with(patient, wanted.told), at_desk=True)
                 agreed = _agreed(slot, price, wanted)
                 visit = booking.book(guard, slot=slot, agreed=agreed, who=who, now=now)
             else:
@@ -149,12 +148,6 @@ def _patient(by: Actor, wanted: UUID | Caller) -> Patient:
     if found is None:
         raise NotYours
     return survivor_of(found)
-
-
-def _visitor(patient: Patient, told: Told) -> Visitor:
-    """A referral that the registrar has in hand is one, whatever our records know."""
-    visitor = visitor_of(patient)
-    return replace(visitor, referrals=None) if told.referral else visitor
 
 
 def _agreed(slot: Slot, price: Money | None, wanted: DeskBooking) -> Agreed:

@@ -7,6 +7,6 @@ from portal.shared import clock
 
 
 @shared_task
-def expire_unconfirmed() -> None:
-    """What the clinic has not confirmed in time; what is left comes with the next beat."""
-    confirmation.expire_unconfirmed(now=clock.now())
+def expire_unsettled() -> None:
+    """What nobody has confirmed, or paid, in time; what is left comes with the next beat."""
+    confirmation.expire_unsettled(now=clock.now())

@@ -121,6 +121,8 @@ def _kind_of(visit: Appointment) -> Kind | None:
     if happening is Happening.UNDONE and status is Status.CONFIRMED:
         # Only of a cancellation that was told of; stepping back at the desk concerns nobody else.
         return Kind.BOOKED if _status_before(visit) == Status.CANCELLED else None
+    if visit.cause == Cause.NOT_PAID:
+        return None  # what was not paid was never told as booked
     if happening is Happening.CANCELLED and visit.cancelled_by_side == Side.CLINIC:
         declined = _status_before(visit) == Status.AWAITING_CONFIRMATION
         return Kind.NOT_CONFIRMED if declined else Kind.CANCELLED

@@ -46,10 +46,17 @@ def offerings_on(
     date: dt.date, *, doctor: str = "", clinic: str = "", service: str = ""
 ) -> QuerySet[Offering]:
     """In force together with their doctor, service and clinic; of these codes, where one is given."""
-    rows = Offering.objects.active_on(date).filter(
-        doctor__in=Doctor.objects.active_on(date),
-        service__in=Service.objects.active_on(date),
-        clinic__in=Clinic.objects.active_on(date),
+    return offerings_within(date, date, doctor=doctor, clinic=clinic, service=service)
+
+
+def offerings_within(
+    first: dt.date, last: dt.date, *, doctor: str = "", clinic: str = "", service: str = ""
+) -> QuerySet[Offering]:
+    """As offerings_on, in force on some date of these, both inclusive."""
+    rows = Offering.objects.active_within(first, last).filter(
+        doctor__in=Doctor.objects.active_within(first, last),
+        service__in=Service.objects.active_within(first, last),
+        clinic__in=Clinic.objects.active_within(first, last),
     )
     given = {"doctor__code": doctor, "clinic__code": clinic, "service__code": service}
     return rows.filter(**{name: code for name, code in given.items() if code})

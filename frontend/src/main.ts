@@ -1,6 +1,7 @@
 /** Everything here improves a page that already works: no script, no loss. */
 import "./styles/main.scss";
 import { watchBooking } from "./booking";
+import { watchCampaigns } from "./campaigns";
 import { watchDisplaySettings } from "./display";
 import { watchFilters } from "./filters";
 import { watchForms } from "./forms";
@@ -11,6 +12,7 @@ import { watchTabBar } from "./tabbar";
 import { watchToasts } from "./toasts";
 
 watchBooking();
+watchCampaigns();
 watchDisplaySettings();
 watchMenus();
 watchFilters();

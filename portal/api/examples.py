@@ -29,6 +29,7 @@ CLINIC = {
     "time_zone": "Europe/Moscow",
     "currency": "RUB",
     "payment_methods": ["online", "desk"],
+    "takes_insurers": False,
     "opening_hours": [{"weekday": 1, "opens": "08:00:00", "closes": "20:00:00"}],
     "rating": RATING,
 }
@@ -56,6 +57,7 @@ SERVICE = {
     "age_from": 18,
     "age_to": None,
     "cancel_until_hours": 2,
+    "referral_required": False,
     "preparation": "",
 }
 QUESTIONS = [

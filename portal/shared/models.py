@@ -63,9 +63,13 @@ Row = TypeVar("Row", bound=models.Model)
 class LifecycleQuerySet(models.QuerySet[Row], Generic[Row]):
     def active_on(self, date: dt.date) -> Self:
         """Rows in force on a local calendar date; `active_to` is the last day, inclusive."""
+        return self.active_within(date, date)
+
+    def active_within(self, first: dt.date, last: dt.date) -> Self:
+        """Rows in force on some date of these, both inclusive."""
         return self.filter(
-            Q(active_from=None) | Q(active_from__lte=date),
-            Q(active_to=None) | Q(active_to__gte=date),
+            Q(active_from=None) | Q(active_from__lte=last),
+            Q(active_to=None) | Q(active_to__gte=first),
             status=LifeStatus.ACTIVE,
         )
 

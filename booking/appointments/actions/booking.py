@@ -10,15 +10,17 @@ from booking.appointments.actions.holding import Agreed, make_way, new_visit
 from booking.appointments.actions.writing import add_remark, locked, note, write
 from booking.appointments.errors import NoSuchHold, OverrideRefused, PatientBusy, TooManyVisits
 from booking.appointments.guard import Guard, keys_of_slot
-from booking.appointments.models import Appointment, Cause, VisitDetails
+from booking.appointments.models import Appointment, Cause, Source, VisitDetails
 from booking.appointments.queries import persons_records
 from booking.appointments.slots import Slot
 from booking.appointments.status import UPCOMING, Happening, Status
 from booking.appointments.terms import Terms
 from booking.patients.models import Patient
 from booking.schedule.locks import Scarce, key_of
+from clinics.directory.models import Payer
 from portal.accounts.models import User
 from portal.audit.actor import Actor
+from portal.shared.languages import Language
 
 OVERRIDE = "appointments.override"
 
@@ -58,11 +60,18 @@ def status_when_paid(terms: Terms) -> Status:
 
 
 def confirm_hold(
-    guard: Guard, *, hold: Appointment, who: Who, language: str, now: dt.datetime
+    guard: Guard,
+    *,
+    hold: Appointment,
+    who: Who,
+    language: str,
+    now: dt.datetime,
+    agreed: Agreed | None = None,
 ) -> Appointment:
     """The hold becomes the patient's visit. One that lapsed works as long as nobody else has taken the time.
 
-    `who.patient` is the surviving record, `language` that of the messages. Raises NoSuchHold, TooManyVisits,
+    `who.patient` is the surviving record, `language` that of the messages, `agreed` in place of what was agreed when
+    the time was held. Raises NoSuchHold, TooManyVisits,
     PatientBusy, SlotTaken.
     """
     guard.need([key_of(Scarce.DOCTOR, hold.doctor_id), key_of(Scarce.PATIENT, who.patient.pk)])
@@ -73,13 +82,17 @@ def confirm_hold(
         make_way(slot_of(current), now)
     current.patient, current.booker = who.patient, who.booker
     _admit(current, who)
-    terms = Terms.of_json(current.terms)
-    current.step_to(first_status(terms))
+    agreed = agreed or agreed_of(current)
+    current.price_minor, current.currency = agreed.price.minor, agreed.price.currency
+    current.payer, current.terms = agreed.payer, agreed.terms.as_json()
+    current.step_to(first_status(agreed.terms))
     current.language = language
-    current.held_until, current.holder = None, ""
+    current.held_until, current.holder, current.held_from = None, "", ""
     current.confirm_by = confirm_by(current, now)
-    fields = ("status", "patient", "booker", "language", "held_until", "holder", "confirm_by")
-    write(current, Happening.BOOKED, *fields, by=guard.by, now=now)
+    whose = ("status", "patient", "booker", "language", "confirm_by")
+    agreed_on = ("price_minor", "currency", "payer", "terms")
+    forgotten = ("held_until", "holder", "held_from")
+    write(current, Happening.BOOKED, *whose, *agreed_on, *forgotten, by=guard.by, now=now)
     return _booked(current, who, guard.by)
 
 
@@ -125,6 +138,18 @@ def book_over(
     return _booked(visit, who, guard.by, remark)
 
 
+def agreed_of(visit: Appointment) -> Agreed:
+    """What was agreed when the time was taken."""
+    return Agreed(
+        price=visit.price,
+        terms=Terms.of_json(visit.terms),
+        payer=Payer(visit.payer),
+        source=Source(visit.source),
+        campaign=visit.campaign,
+        language=Language(visit.language),
+    )
+
+
 def slot_of(visit: Appointment) -> Slot:
     """The time that an appointment has."""
     minutes = visit.during.upper - visit.during.lower
@@ -142,10 +167,17 @@ def slot_of(visit: Appointment) -> Slot:
 
 
 def confirm_by(visit: Appointment, now: dt.datetime) -> dt.datetime | None:
-    """When the clinic must have answered: within CONFIRM_WITHIN_HOURS, and before the visit begins."""
-    if visit.status != Status.AWAITING_CONFIRMATION:
+    """When the clinic must have answered, or the patient paid: in any case before the visit begins.
+
+    A move gives the clinic its time anew, the payment none.
+    """
+    if visit.status == Status.AWAITING_PAYMENT:
+        latest = visit.confirm_by or now + dt.timedelta(minutes=settings.PAY_WITHIN_MINUTES)
+    elif visit.status == Status.AWAITING_CONFIRMATION:
+        latest = now + dt.timedelta(hours=settings.CONFIRM_WITHIN_HOURS)
+    else:
         return None
-    return min(now + dt.timedelta(hours=settings.CONFIRM_WITHIN_HOURS), visit.during.lower)
+    return min(latest, visit.during.lower)
 
 
 def _admit(visit: Appointment, who: Who) -> None:

@@ -8,7 +8,7 @@ from booking.appointments.appointment import Side
 from booking.appointments.errors import WrongStep
 from booking.appointments.guard import changing
 from booking.appointments.models import Appointment, Cause
-from booking.appointments.status import Happening, Status
+from booking.appointments.status import UNSETTLED, Happening, Status
 from portal.audit.actor import SYSTEM, Actor
 
 AT_ONCE = 200
@@ -41,20 +41,15 @@ def decline(*, by: Actor, visit: Appointment, change: Change, now: dt.datetime) 
     return current
 
 
-def expire_unconfirmed(*, now: dt.datetime, by: Actor = SYSTEM) -> list[Appointment]:
-    """Give up what the clinic has not confirmed in time, at most AT_ONCE; those being answered now are left alone."""
+def expire_unsettled(*, now: dt.datetime, by: Actor = SYSTEM) -> list[Appointment]:
+    """Give up what nobody has confirmed, or paid, in time, at most AT_ONCE; those being answered now are left alone."""
     with changing(by):
-        late = Appointment.objects.filter(status=Status.AWAITING_CONFIRMATION, confirm_by__lte=now)
+        late = Appointment.objects.filter(status__in=UNSETTLED, confirm_by__lte=now)
         visits = list(late.select_for_update(skip_locked=True).order_by("confirm_by", "pk")[:AT_ONCE])
         for visit in visits:
+            unpaid = visit.status == Status.AWAITING_PAYMENT
+            cause = Cause.NOT_PAID if unpaid else Cause.NOT_CONFIRMED
             visit.step_to(Status.EXPIRED)
             visit.confirm_by = None
-            write(
-                visit,
-                Happening.LAPSED,
-                *("status", "confirm_by"),
-                by=by,
-                now=now,
-                cause=Cause.NOT_CONFIRMED,
-            )
+            write(visit, Happening.LAPSED, "status", "confirm_by", by=by, now=now, cause=cause)
     return visits

@@ -10,7 +10,7 @@ from django.db.models import Q
 from booking.appointments.actions.writing import locked, write
 from booking.appointments.errors import NoSuchHold, TooManyHolds
 from booking.appointments.guard import Guard, changing, keys_of_slot
-from booking.appointments.models import Appointment, Source
+from booking.appointments.models import Appointment, AppointmentEvent, Source
 from booking.appointments.slots import Slot
 from booking.appointments.status import Happening, Status
 from booking.appointments.terms import Terms
@@ -21,6 +21,8 @@ from portal.shared.languages import Language
 from portal.shared.money import Money
 
 AT_ONCE = 500
+# Nobody comes back to a hold of the day before yesterday (journeys.book.RETAKEN_WITHIN).
+FORGOTTEN_AFTER = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -137,3 +139,18 @@ def expire_lapsed(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
         return Appointment.objects.filter(pk__in=ids).update(
             status=Status.EXPIRED, happening=Happening.LAPSED, changed_at=now, updated_at=now
         )
+
+
+def forget_old(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
+    """Delete holds that became nobody's visit, and their history, at most AT_ONCE; how many.
+
+    With them goes what they knew of a browser and of its address.
+    """
+    with changing(by):
+        old = Appointment.objects.filter(
+            status=Status.EXPIRED, patient=None, changed_at__lte=now - FORGOTTEN_AFTER
+        )
+        ids = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
+        AppointmentEvent.objects.filter(appointment__in=ids).delete()
+        Appointment.objects.filter(pk__in=ids).delete()
+    return len(ids)

@@ -23,11 +23,14 @@ from booking.journeys.addresses import address_of
 from booking.journeys.book import Choice, Origin, confirm_booking, hold_time
 from booking.journeys.people import own_people
 from booking.web.base import BookingView, status_of
+from booking.web.patient.campaigns import FIELD, campaign_of, remember_campaign
 from booking.web.patient.facts import choice_of, facts_of
 from booking.web.patient.forms import PersonForm
 from booking.web.patient.holder import forget_holder, holder_of, new_holder
 from booking.web.patient.presenters import TimeValue, VisitCard, days_of
 from booking.web.patient.times import booking_url
+from booking.web.patient.typed import carried, forget_typed, keep_typed, typed_for, typed_in
+from clinics.directory.models import Payer
 from portal.accounts.models import User
 from portal.accounts.patient_door import AnotherCodeView, CodeView, SignInView, in_other_languages
 from portal.audit.actor import actor_of
@@ -35,8 +38,6 @@ from portal.shared import clock
 from portal.shared.clock import date_in
 from portal.shared.errors import PortalError
 from portal.shared.languages import Language, active_language
-
-CAMPAIGN = "booking_campaign"
 
 
 class HoldView(BookingView):
@@ -47,7 +48,7 @@ class HoldView(BookingView):
         return redirect("book")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        choice = choice_of(request.POST.get("time", ""))
+        choice, typed = choice_of(request.POST.get("time", "")), typed_in(request.POST)
         now, is_new = clock.now(), not holder_of(request)
         try:
             hold = hold_time(
@@ -62,8 +63,11 @@ class HoldView(BookingView):
             if is_new:
                 forget_holder(request)
             if isinstance(error, (SlotTaken, NotOffered)):
-                return show_nearest(request, error, choice)
+                sent_along = carried(typed.items(), [(FIELD, campaign_of(request))])
+                return show_nearest(request, error, choice, carried=sent_along)
             raise
+        remember_campaign(request, hold.campaign)
+        keep_typed(request, hold, typed)
         return redirect("book_person", public_id=hold.public_id)
 
     def refuse(self, error: PortalError, **context: Any) -> HttpResponse:
@@ -73,7 +77,7 @@ class HoldView(BookingView):
 
 
 def origin_of(request: HttpRequest) -> Origin:
-    campaign = request.session.get(CAMPAIGN, "")
+    campaign = campaign_of(request)
     return Origin(Source.CAMPAIGN if campaign else Source.PAGE, campaign, Language(active_language()))
 
 
@@ -178,10 +182,11 @@ class PersonView(OnHoldView):
         except (NotOffered, AppointmentError) as error:
             form.add_error(None, str(error))
             return self.show(form, status=status_of(error))
+        forget_typed(request)
         return redirect("visit", public_id=visit.public_id)
 
     def offer_others(self, form: PersonForm, error: PortalError) -> HttpResponse:
-        """The form stays, with what was typed; below it the nearest times."""
+        """The form stays, and the nearest times are buttons of it: what was typed goes along with the next time."""
         times = nearest(slot_of(self.hold), now=clock.now())
         days = days_of(times, facts_of(times), with_doctors=True)
         return self.show(form, status=status_of(error), days=days)
@@ -190,7 +195,16 @@ class PersonView(OnHoldView):
         today = date_in(self.hold.clinic.time_zone, clock.now())
         user = self.request.user
         people = own_people(user, today=today) if isinstance(user, User) else []
-        return PersonForm(*args, people=people, today=today, asked=self.questions)
+        typed = typed_for(self.request, self.hold)
+        return PersonForm(
+            *args,
+            people=people,
+            today=today,
+            asked=self.questions,
+            needs_referral=self.hold.service.referral_required,
+            takes_insurers=Payer.INSURER in self.hold.clinic.accepted_payers,
+            initial=typed,
+        )
 
     @cached_property
     def questions(self) -> Sequence[IntakeQuestion]:

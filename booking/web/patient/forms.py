@@ -22,6 +22,8 @@ SOMEBODY_NEW = {
     Relation.OTHER: _("Another person"),
 }
 OF_SOMEBODY_NEW = ("family", "given", "birth_date")
+OF_INSURERS = ("insurer", "policy")
+QUESTION = "question-"
 
 
 class BirthDateField(forms.DateField):
@@ -66,7 +68,8 @@ def read_date(text: str) -> dt.date:
 class PersonForm(forms.Form):
     """Who comes: one whom the booker has booked for before, or somebody new; and what the doctor should know.
 
-    people: the booker's own; today: the clinic's date; questions: those that the service asks.
+    people: the booker's own; today: the clinic's date; asked: what the service asks. The clinic looks at a referral
+    that the service needs and at an insurer, where it takes any, before it confirms.
     """
 
     who = forms.ChoiceField(label=_("Who is the visit for?"), widget=forms.RadioSelect)
@@ -100,6 +103,24 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    referral = forms.CharField(
+        label=_("Referral"),
+        help_text=_("Number, date and who wrote it. The clinic looks at it and then confirms the visit."),
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    insurer = forms.CharField(
+        label=_("Insurer"),
+        help_text=_("The clinic asks the insurer for a guarantee letter and then confirms the visit."),
+        max_length=120,
+        required=False,
+    )
+    policy = forms.CharField(
+        label=_("Policy number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     detail = forms.BooleanField(
         label=_("Name the doctor and the service in my messages"),
         help_text=_(
@@ -117,9 +138,14 @@ class PersonForm(forms.Form):
         people: Sequence[OwnPerson] = (),
         today: dt.date,
         asked: Sequence[IntakeQuestion] = (),
+        needs_referral: bool = False,
+        takes_insurers: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        left_out = [*(() if needs_referral else ("referral",)), *(() if takes_insurers else OF_INSURERS)]
+        for name in left_out:
+            del self.fields[name]
         self.people, self.today, self.asked = people, today, asked
         known = [(str(person.public_id), person.shown) for person in people]
         taken = {person.relation for person in people} & {Relation.SELF}
@@ -141,6 +167,10 @@ class PersonForm(forms.Form):
         born = cleaned.get("birth_date")
         if born and (fault := birth_date_fault(born, today=self.today)):
             self.add_error("birth_date", fault)
+        insured = [name for name in OF_INSURERS if cleaned.get(name)]
+        if len(insured) == 1:
+            [missing] = set(OF_INSURERS) - set(insured)
+            self.add_error(missing, _("Give both, the insurer and the number of the policy."))
         return cleaned
 
     def person(self) -> NewPerson | UUID:
@@ -161,11 +191,12 @@ class PersonForm(forms.Form):
             complaint=cleaned["complaint"],
             questions=cleaned["questions"],
             answers=[(question, answer) for question, answer in answers if answer],
+            **{name: cleaned.get(name, "") for name in ("referral", *OF_INSURERS)},
         )
 
 
 def name_of_question(question: IntakeQuestion) -> str:
-    return f"question-{question.public_id}"
+    return f"{QUESTION}{question.public_id}"
 
 
 def question_field(question: IntakeQuestion) -> forms.Field:

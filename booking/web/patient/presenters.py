@@ -20,7 +20,7 @@ from booking.availability.queries import FreeTime
 from booking.journeys.looking import Look
 from booking.schedule.models import Channel
 from booking.web.days import short_day
-from clinics.directory.models import Clinic, Doctor, Service
+from clinics.directory.models import Clinic, Doctor, Payer, Service
 from portal.audit.words import action_text, role_text
 from portal.shared.money import Money
 
@@ -231,6 +231,10 @@ class VisitCard:
     @property
     def price(self) -> Money:
         return self.visit.price
+
+    @property
+    def insurer_pays(self) -> bool:
+        return self.visit.payer == Payer.INSURER
 
     @property
     def prepayment(self) -> Money:

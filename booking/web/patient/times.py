@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from booking.availability.queries import FreeTime, first_free, free_times
+from booking.availability.queries import FreeTime, bookable_dates, first_free, free_times
 from booking.web.base import BookingView
+from booking.web.patient.campaigns import FIELD, campaign_told
 from booking.web.patient.facts import facts_of
 from booking.web.patient.presenters import (
     Day,
@@ -25,11 +26,12 @@ from booking.web.patient.presenters import (
     zone_name,
 )
 from clinics.directory.models import Clinic, Doctor, Offering, Service
+from clinics.directory.queries import offerings_within
 from portal.accounts.patient_door import in_other_languages
 from portal.shared import clock
 from portal.shared.clock import date_in
-from portal.shared.models import LifeStatus
 
+DAY = dt.timedelta(days=1)  # two clinics' dates may differ by so much
 DAYS_SHOWN = 7
 MOST_CARDS = 30
 NEXT_TIMES = 3
@@ -48,8 +50,8 @@ class Option:
 class Wanted:
     """What the address asks for: codes of a service, a doctor, a clinic, and the first day; unknown ones are none."""
 
-    def __init__(self, query: Any, now: dt.datetime) -> None:
-        self.now = now
+    def __init__(self, query: Any, now: dt.datetime, *, campaign: str = "") -> None:
+        self.now, self.campaign = now, campaign
         self.service_code, self.doctor_code, self.clinic_code = (
             query.get(name, "")[:40] for name in ("service", "doctor", "clinic")
         )
@@ -57,14 +59,8 @@ class Wanted:
 
     @cached_property
     def offerings(self) -> QuerySet[Offering]:
-        """In force, of the doctor and the clinic if they are given."""
-        day = date_in("UTC", self.now)
-        rows = Offering.objects.active_on(day).filter(
-            doctor__status=LifeStatus.ACTIVE,
-            service__status=LifeStatus.ACTIVE,
-            clinic__status=LifeStatus.ACTIVE,
-        )
-        return rows.select_related("service__specialty", "doctor", "clinic")
+        """In force now, or by the last day that is booked."""
+        return _with_facts(offerings_within(*bookable_dates(self.now)))
 
     @cached_property
     def rows(self) -> list[Offering]:
@@ -119,6 +115,10 @@ def usual_first(service: Service) -> tuple[bool, bool, str]:
         service.visit_kind != Service.VisitKind.FIRST,
         service.code,
     )
+
+
+def _with_facts(rows: QuerySet[Offering]) -> QuerySet[Offering]:
+    return rows.select_related("service__specialty", "doctor", "clinic")
 
 
 @dataclass(frozen=True)
@@ -206,13 +206,20 @@ class TimesPage:
         """The same service here with whoever is free; only where the page is one doctor's."""
         if self.doctor is None:
             return ""
-        return booking_url(service=self.service.code, clinic=self.clinic.code)
+        campaign = self.wanted.campaign
+        return booking_url(service=self.service.code, clinic=self.clinic.code, campaign=campaign)
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What goes along with a time."""
+        return [(FIELD, self.wanted.campaign)] if self.wanted.campaign else []
 
     def url(self, *, first: dt.date | None = None) -> str:
         return booking_url(
             service=self.service.code,
             clinic=self.clinic.code,
             doctor=self.doctor.code if self.doctor else "",
+            campaign=self.wanted.campaign,
             **({"from": first.isoformat()} if first else {}),
         )
 
@@ -226,7 +233,7 @@ class BookView(BookingView):
     """Choose a service, a clinic and, if one likes, a doctor; then a time. The address keeps the choice."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        wanted = Wanted(request.GET, clock.now())
+        wanted = Wanted(request.GET, clock.now(), campaign=campaign_told(request))
         page = None
         if wanted.service and wanted.clinic:
             page = TimesPage(wanted, wanted.service, wanted.clinic)
@@ -293,7 +300,8 @@ class NextTimesView(BookingView):
         service = request.GET.get("service", "")[:40]
         clinic = request.GET.get("clinic", "")[:40]
         now = clock.now()
-        chosen = _usual_offerings(Wanted({}, now).offerings, codes, service, clinic)
+        in_force = _with_facts(offerings_within(now.date() - DAY, now.date() + DAY))
+        chosen = _usual_offerings(in_force, codes, service, clinic)
         found = first_free([row.pk for row in chosen], now=now, count=NEXT_TIMES)
         facts = facts_of([time for times in found.values() for time in times])
         cards = [

@@ -82,6 +82,19 @@ class BookingShape(Shape):
     complaint = Text(max_length=MOST_LETTERS, allow_blank=True, default="")
     questions = Text(max_length=MOST_LETTERS, allow_blank=True, default="")
     answers = AnswerShape(many=True, default=list)
+    referral = Text(
+        max_length=500,
+        allow_blank=True,
+        default="",
+        help_text=_("Number, date and who wrote it, where the service needs one. The clinic then confirms."),
+    )
+    insurer = Text(
+        max_length=120,
+        allow_blank=True,
+        default="",
+        help_text=_("With `policy`, where the clinic takes insurers. The clinic then confirms."),
+    )
+    policy = Text(max_length=40, allow_blank=True, default="")
 
     def validate(self, told: dict[str, Any]) -> dict[str, Any]:
         if ("hold" in told) == ("slot" in told):
@@ -279,4 +292,5 @@ def _booked(request: Request, asked: Mapping[str, Any]) -> Appointment:
 def _told(asked: Mapping[str, Any], service: Service | int) -> Told:
     given = {each["question"]: each["answer"] for each in asked["answers"]}
     answers = checked_answers(questions_of(service), given)
-    return Told(complaint=asked["complaint"], questions=asked["questions"], answers=answers)
+    words = {name: asked[name] for name in ("complaint", "questions", "referral", "insurer", "policy")}
+    return Told(answers=answers, **words)

@@ -11,7 +11,15 @@ from rest_framework.response import Response
 
 from booking.journeys.intake import choices_of, questions_of
 from clinics.directory import queries
-from clinics.directory.models import Doctor, Offering, PaymentMethod, Service, SpokenLanguage
+from clinics.directory.models import (
+    Clinic,
+    Doctor,
+    Offering,
+    Payer,
+    PaymentMethod,
+    Service,
+    SpokenLanguage,
+)
 from clinics.reviews.models import Review
 from clinics.reviews.presenters import author_label, review_month
 from clinics.reviews.queries import RatingSummary, published, ratings_of_clinics, ratings_of_doctors
@@ -45,8 +53,12 @@ class ClinicShape(serializers.Serializer):
     time_zone = serializers.CharField()
     currency = serializers.CharField()
     payment_methods = serializers.ListField(child=serializers.ChoiceField(choices=PaymentMethod.choices))
+    takes_insurers = serializers.SerializerMethodField(help_text=_("Then a booking may say `insurer`."))
     opening_hours = HoursShape(many=True, source="opening_hours.all")
     rating = RatingShape(source="rated")
+
+    def get_takes_insurers(self, clinic: Clinic) -> bool:
+        return Payer.INSURER in clinic.accepted_payers
 
 
 class SpecialtyShape(NamedShape):
@@ -74,6 +86,7 @@ class ServiceShape(NamedShape):
     age_from = serializers.IntegerField(allow_null=True)
     age_to = serializers.IntegerField(allow_null=True)
     cancel_until_hours = serializers.IntegerField()
+    referral_required = serializers.BooleanField(help_text=_("Then a booking says `referral`."))
     preparation = serializers.CharField()
 
 

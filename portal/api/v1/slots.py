@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from booking.availability.queries import FreeTime, free_times
+from booking.availability.queries import FreeTime, bookable_dates, free_times
 from booking.schedule.models import Channel
-from clinics.directory.queries import codes_of, offerings_on
+from clinics.directory.queries import codes_of, offerings_within
 from portal.api.fields import Code, Day, Shape, Text
 from portal.api.paging import next_url, read_cursor, write_cursor
 from portal.api.schema import described, page_shape
@@ -81,7 +81,7 @@ def show_times(times: Sequence[FreeTime]) -> list[dict[str, Any]]:
 def _times(asked: Mapping[str, Any]) -> Iterable[FreeTime]:
     now = clock.now()
     named = {name: asked[name] for name in ("doctor", "clinic") if name in asked}
-    rows = offerings_on(now.date(), service=asked["service"], **named)
+    rows = offerings_within(*bookable_dates(now), service=asked["service"], **named)
     offered = list(rows.values_list("service_id", "doctor_id", "clinic_id", "clinic__time_zone"))
     if not offered:
         return []

@@ -326,8 +326,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=1, minute=5),
     },
     "expire lapsed holds": {"task": "booking.appointments.tasks.expire_lapsed", "schedule": 30.0},
-    "expire what no clinic confirmed": {
-        "task": "booking.journeys.tasks.expire_unconfirmed",
+    "forget old holds": {"task": "booking.appointments.tasks.forget_old_holds", "schedule": 600.0},
+    "expire what nobody confirmed or paid": {
+        "task": "booking.journeys.tasks.expire_unsettled",
         "schedule": 60.0,
     },
     "close past visits": {"task": "booking.appointments.tasks.close_past", "schedule": 900.0},
@@ -372,6 +373,8 @@ BOOKING_DAYS_AHEAD = env.int("BOOKING_DAYS_AHEAD", default=60)
 UPCOMING_VISITS_PER_PATIENT = env.int("UPCOMING_VISITS_PER_PATIENT", default=5)
 # A clinic answers a booking that it confirms itself within so long.
 CONFIRM_WITHIN_HOURS = env.int("CONFIRM_WITHIN_HOURS", default=24)
+# What is paid online before it stands is paid within so long.
+PAY_WITHIN_MINUTES = env.int("PAY_WITHIN_MINUTES", default=30)
 # Past visits that nobody closed are closed after so long.
 CLOSE_VISITS_AFTER_HOURS = env.int("CLOSE_VISITS_AFTER_HOURS", default=12)
 

@@ -8,7 +8,7 @@ import time_machine
 
 from booking.appointments.models import Appointment, IntakeQuestion, VisitDetails
 from booking.patients.models import Patient, PatientAccess
-from clinics.directory.models import Offering
+from clinics.directory.models import Offering, Payer
 from tests.factories.directory import OfferingFactory
 from tests.factories.schedule import make_rule
 from tests.integration.api.caller import ANNA, PHONE, Caller
@@ -33,6 +33,23 @@ def test_one_post_holds_and_books(patient: Caller) -> None:
     visit = patient.book()
     assert visit["status"] == "confirmed"
     assert visit["starts_at"] == "2026-03-02T09:00:00+03:00"
+
+
+def test_a_referral_awaits_the_clinics_look(patient: Caller) -> None:
+    patient.offering.service.referral_required = True
+    patient.offering.service.save()
+    told = {"slot": patient.choice(), "person": ANNA}
+    assert patient.post("/appointments", told).status_code == 409
+    assert patient.book(referral="17, 01.03.2026")["status"] == "awaiting_confirmation"
+
+
+def test_an_insurer_pays_only_where_the_clinic_takes_any(patient: Caller) -> None:
+    told = {"slot": patient.choice(), "person": ANNA, "insurer": "Согаз", "policy": "7712"}
+    assert patient.post("/appointments", told).status_code == 422
+    patient.offering.clinic.accepted_payers = [Payer.SELF, Payer.INSURER]
+    patient.offering.clinic.save()
+    assert patient.get(f"/clinics/{patient.offering.clinic.code}").json()["takes_insurers"]
+    assert patient.post("/appointments", told).json()["status"] == "awaiting_confirmation"
 
 
 def test_a_taken_time_is_told_with_the_nearest_ones(caller: Caller, other: Caller) -> None:

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Permission
 from pytest import fixture, mark, raises
 
 from booking.appointments.actions.booking import OVERRIDE, Told, Who, book_over, slot_of
-from booking.appointments.actions.confirming import accept
+from booking.appointments.actions.changing import Change, move
+from booking.appointments.actions.confirming import accept, expire_unsettled
 from booking.appointments.errors import OverrideRefused, PatientBusy, SlotTaken, TooManyVisits, WrongStep
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Cause, Remark, VisitDetails
@@ -17,12 +18,15 @@ from booking.patients.actions.merging import merge_patients
 from booking.patients.errors import MergeRefused
 from booking.patients.models import Patient
 from portal.accounts.models import User
+from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry
 from tests.factories.appointments import AGREED, FREE_TERMS, NOW, book, confirm, hold, later, make_slot
 from tests.factories.patients import actor_of, make_patient, registrar
 from tests.factories.people import UserFactory
 
 pytestmark = mark.django_db
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 @fixture
@@ -59,6 +63,15 @@ def test_a_hold_becomes_the_patients_visit(slot: Slot) -> None:
 def test_what_is_paid_online_is_paid_first(slot: Slot) -> None:
     agreed = needing(prepayment="full", prepayment_minor=320_000, needs_confirmation=True)
     assert book(slot, agreed=agreed).status == "awaiting_payment"
+
+
+def test_what_nobody_paid_in_time_is_free_again(slot: Slot) -> None:
+    visit = book(slot, agreed=needing(prepayment="full", prepayment_minor=320_000))
+    with taking(by=SYSTEM, visits=[visit], slots=[later(slot, 20)]) as guard:
+        moved = move(guard, visit=visit, slot=later(slot, 20), now=NOW + 9 * MINUTE, change=Change())
+    assert moved.confirm_by == NOW + 30 * MINUTE
+    [expired] = expire_unsettled(now=moved.confirm_by)
+    assert (expired.status, expired.cause) == ("expired", "not_paid")
 
 
 def test_a_waived_prepayment_keeps_nobody_waiting(slot: Slot) -> None:

@@ -5,9 +5,15 @@ from dataclasses import replace
 
 from pytest import fixture, mark, raises
 
-from booking.appointments.actions.holding import expire_lapsed, extend_hold, held_by, release_hold
+from booking.appointments.actions.holding import (
+    expire_lapsed,
+    extend_hold,
+    forget_old,
+    held_by,
+    release_hold,
+)
 from booking.appointments.errors import NoSuchHold, SlotTaken, TooManyHolds
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentEvent
 from booking.appointments.queries import busy
 from booking.appointments.slots import Slot
 from portal.audit.actor import SYSTEM
@@ -28,7 +34,7 @@ from tests.factories.directory import OfferingFactory
 pytestmark = mark.django_db
 
 OTHER = "c" * 64
-MINUTE = dt.timedelta(minutes=1)
+MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 
 @fixture
@@ -186,3 +192,19 @@ def test_the_address_is_no_part_of_the_log(slot: Slot) -> None:
     hold(slot)
     written = Entry.objects.filter(object_type="appointments.appointment").latest("id")
     assert ADDRESS not in str(written.__dict__)
+
+
+def test_a_hold_that_became_nobodys_visit_is_forgotten_with_its_history(slot: Slot) -> None:
+    given_up, booked = hold(slot), hold(later(slot, 60), holder=OTHER)
+    release_hold(by=SYSTEM, hold=given_up, now=NOW)
+    confirm(booked)
+    assert forget_old(now=NOW + 2 * DAY - MINUTE) == 0
+    assert forget_old(now=NOW + 2 * DAY) == 1
+    assert list(Appointment.objects.all()) == [booked]
+    assert set(AppointmentEvent.objects.values_list("appointment", flat=True)) == {booked.pk}
+
+
+def test_a_visit_knows_no_browser_and_no_address(slot: Slot) -> None:
+    visit = confirm(hold(slot))
+    visit.refresh_from_db()
+    assert (visit.holder, visit.held_from) == ("", "")

@@ -9,7 +9,7 @@ from booking.appointments.actions.changing import Change
 from booking.appointments.appointment import Cause
 from booking.appointments.errors import WrongStep
 from booking.appointments.models import Appointment
-from booking.journeys.confirmation import accept_visit, decline_visit, expire_unconfirmed
+from booking.journeys.confirmation import accept_visit, decline_visit, expire_unsettled
 from booking.notifications.models import Kind, OutboxMessage
 from portal.audit.actor import SYSTEM
 from tests.factories.appointments import AGREED, FREE_TERMS, NOW, book, make_slot
@@ -43,12 +43,12 @@ def test_a_declined_one_is_free_again_and_told(visit: Appointment) -> None:
 
 
 def test_one_without_an_answer_in_time_is_free_again_and_told(visit: Appointment) -> None:
-    assert expire_unconfirmed(now=visit.confirm_by - dt.timedelta(seconds=1)) == 0
-    assert expire_unconfirmed(now=visit.confirm_by) == 1
+    assert expire_unsettled(now=visit.confirm_by - dt.timedelta(seconds=1)) == 0
+    assert expire_unsettled(now=visit.confirm_by) == 1
     visit.refresh_from_db()
     assert (visit.status, visit.cause) == ("expired", "not_confirmed")
     assert told() == [(Kind.NOT_CONFIRMED, "en")]
-    assert expire_unconfirmed(now=NOW + A_DAY) == 0
+    assert expire_unsettled(now=NOW + A_DAY) == 0
 
 
 def test_what_is_confirmed_can_be_neither_accepted_nor_declined(visit: Appointment) -> None:
@@ -64,7 +64,7 @@ def test_the_page_of_what_was_not_confirmed_says_so(visitor: Visitor) -> None:
     visitor.offering.service.save()
     visit = visitor.book(visitor.times()[-1])
     assert visit.status == "awaiting_confirmation"
-    expire_unconfirmed(now=visit.confirm_by)
+    expire_unsettled(now=visit.confirm_by)
     page = visitor.client.get(f"/en/visits/{visit.public_id}/").content.decode()
     assert "The clinic could not confirm this time" in page
     assert "Move it" not in page

@@ -156,6 +156,36 @@ def test_a_time_lost_while_typing_keeps_the_form(visitor: Visitor, other: Visito
     assert Patient.objects.count() == 0
 
 
+def test_what_was_typed_goes_along_with_another_time(visitor: Visitor, other: Visitor) -> None:
+    time, _second, another = visitor.times()[1:4]
+    hold = visitor.hold(time)
+    visitor.prove(hold)
+    with time_machine.travel(NOW + 11 * MINUTE, tick=False):
+        other.hold(time)
+        told = {**ANNA, "who": "child", "complaint": "Болит сердце"}
+        page = visitor.client.post(visitor.url(f"book/{hold.public_id}/"), told).content.decode()
+        assert 'form="person-form" formaction="/en/book/hold/"' in page
+        answer = visitor.client.post(visitor.url("book/hold/"), {**told, "time": another})
+        form = visitor.client.get(answer.url).content.decode()
+    assert all(text in form for text in ('value="Королёва"', 'value="17.05.1990"', "Болит сердце"))
+    assert "Королёва" not in str(visitor.client.session.items())
+
+
+def test_what_was_typed_outlives_two_lost_times(visitor: Visitor, other: Visitor) -> None:
+    time = visitor.times()[1]
+    other.hold(time)
+    page = visitor.client.post(visitor.url("book/hold/"), {**ANNA, "time": time}).content.decode()
+    assert '<input type="hidden" name="family" value="Королёва">' in page
+
+
+def test_what_was_typed_is_forgotten_once_it_is_booked(visitor: Visitor) -> None:
+    hold = visitor.hold()
+    visitor.prove(hold)
+    visitor.client.post(visitor.url("book/hold/"), {**ANNA, "time": visitor.times()[6]})
+    visitor.confirm(Appointment.objects.get(status="held"))
+    assert "booking_typed" not in visitor.client.session
+
+
 def test_a_form_sent_twice_makes_one_visit(visitor: Visitor) -> None:
     visit = visitor.book()
     again = visitor.client.post(visitor.url(f"book/{visit.public_id}/"), ANNA)

@@ -28,6 +28,13 @@ def test_the_times_of_a_week_begin_now(visitor: Visitor) -> None:
     assert max(minutes) - min(minutes) < 7 * DAY
 
 
+def test_what_is_offered_from_next_week_on_is_listed_for_then(visitor: Visitor) -> None:
+    begins = NOW.date() + dt.timedelta(days=5)
+    Offering.objects.update(active_from=begins)
+    first = min(int(time.split(".")[3]) for time in visitor.times())
+    assert dt.datetime.fromtimestamp(first * 60, dt.UTC).date() == begins
+
+
 def test_a_link_with_a_day_shows_that_day(visitor: Visitor) -> None:
     times = visitor.times(doctor=visitor.offering.doctor.code, **{"from": "2026-03-20"})
     first = min(int(time.split(".")[3]) for time in times)
