@@ -32,9 +32,9 @@ LIKE_MAKE_UP = {
 }
 
 MIGRATE = [["migrate", "--verbosity", "0"], ["migrate", "keys", "--database", "keys", "--verbosity", "0"]]
-# What fills each template, after the migrations.
+# What fills each template: from nothing, or beginning with a copy of the migrated one.
 COMMANDS: dict[str, list[list[str]]] = {
-    "migrated": [],
+    "migrated": MIGRATE,
     "seeded": [["prepare"]],
     # What tests.bench measures the finder's growth by; it writes the workbook first.
     "thousand": [["import_network", ".data/thousand.xlsx"], ["prepare"]],
@@ -163,9 +163,13 @@ def _state_of(kind: str) -> str:
 
 
 def _fill(name: str, kind: str) -> None:
+    source = None if kind == "migrated" else template("migrated")
     for side in SIDES:
         side.drop(name)
-        side.run("CREATE DATABASE {}", name)
+        if source:
+            side.run("CREATE DATABASE {} TEMPLATE {}", name, source)
+        else:
+            side.run("CREATE DATABASE {}", name)
     environment = os.environ | LIKE_MAKE_UP | addresses(url_of(name))
-    for command in [*MIGRATE, *COMMANDS[kind]]:
+    for command in COMMANDS[kind]:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
