@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.config import embedded
-from tests.databases import LIKE_MAKE_UP, ROOT, addresses, copy_of
+from tests.databases import LIKE_MAKE_UP, ROOT, addresses, copy_of, url_of
 from tests.sandbox import RunningSandbox, running_sandbox
 from tests.servers import free_port
 
@@ -32,6 +32,9 @@ CHROMIUM_FLAGS = [
 ]
 GUNICORN = ["--no-control-socket", "--workers", "1", "--threads", "4"]
 STARTS_WITHIN_SECONDS = 60
+DELIVER = (
+    "import django; django.setup(); from booking.notifications.delivery import deliver_due; deliver_due()"
+)
 # A form that is shown again with its faults, and a time that somebody else has taken.
 EXPECTED = re.compile("status of (422|409)")
 
@@ -46,14 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running(database: str, redis_database: int, **settings: str) -> Iterator[str]:
     """The address of gunicorn over the pair of databases whose data's URL is given, with these settings beside."""
     port = free_port()
-    redis = embedded.ensure_redis().partition("?")[0]
-    environment = (
-        os.environ
-        | LIKE_MAKE_UP
-        | addresses(database)
-        | {"REDIS_URL": f"{redis}?db={redis_database}", "PORT": str(port)}
-        | settings
-    )
+    environment = surroundings(database, redis_database, PORT=str(port), **settings)
     command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen([*command, "portal.config.wsgi"], cwd=ROOT, env=environment) as server:
         address = f"http://localhost:{port}"
@@ -63,6 +59,13 @@ def running(database: str, redis_database: int, **settings: str) -> Iterator[str
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=20)
+
+
+def surroundings(database: str, redis_database: int, **settings: str) -> dict[str, str]:
+    """The variables of a process of the site."""
+    redis = embedded.ensure_redis().partition("?")[0]
+    kept = {"REDIS_URL": f"{redis}?db={redis_database}"}
+    return os.environ | LIKE_MAKE_UP | addresses(database) | kept | settings
 
 
 def worker() -> str:
@@ -79,14 +82,32 @@ def sandbox() -> Iterator[RunningSandbox]:
 @pytest.fixture(scope="session")
 def site(sandbox: RunningSandbox) -> Iterator[str]:
     """The address of a running site with the demo network, of this worker alone."""
-    number = int(worker().removeprefix("gw"))
-    outside = {
+    name, number = _data_of_this_worker()
+    with (
+        copy_of("seeded", name) as database,
+        running(database, number, **_outside(sandbox)) as address,
+    ):
+        yield address
+
+
+def _data_of_this_worker() -> tuple[str, int]:
+    """The names of its database and of its Redis database."""
+    return f"test_e2e_{worker()}", 8 + int(worker().removeprefix("gw"))
+
+
+def _outside(sandbox: RunningSandbox) -> dict[str, str]:
+    return {
         "SMSC_URL": f"{sandbox.url}/smsc",
         "EMAIL_URL": f"smtp://localhost:{sandbox.smtp_port}",
     }
-    database_name = f"test_e2e_{worker()}"
-    with copy_of("seeded", database_name) as database, running(database, 8 + number, **outside) as address:
-        yield address
+
+
+@pytest.fixture
+def deliver(site: str, sandbox: RunningSandbox) -> Callable[[], None]:
+    """What the site's worker would do: the messages that wait leave."""
+    name, number = _data_of_this_worker()
+    environment = surroundings(url_of(name), number, **_outside(sandbox))
+    return lambda: subprocess.run([sys.executable, "-c", DELIVER], cwd=ROOT, env=environment, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What a browser test looks at on every page: accessibility by axe, and a picture to look at afterwards."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,24 @@ from tests.databases import ROOT
 
 WIDTHS = (360, 768, 1280)
 SCREENSHOTS = ROOT / "tests" / "e2e" / "screenshots"
+# Whatever a reader sees or hears, other than what is marked as being in another language.
+SAID = """() => {
+  const said = [document.title, document.querySelector('meta[name=description]')?.content];
+  const other = 'code, script, style, template, textarea, [contenteditable], [lang]:not([lang|=ru])';
+  const russian = element => !element.closest(other);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    if (russian(texts.currentNode.parentElement)) said.push(texts.currentNode.textContent.trim());
+  for (const name of ['aria-label', 'alt', 'title', 'placeholder'])
+    for (const element of document.querySelectorAll(`[${name}]`))
+      if (russian(element)) said.push(element.getAttribute(name));
+  return said.filter(Boolean);
+}"""
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+# Words that Russian took over, whose map it is, the company in Cyprus, and authors who write their names so.
+NOT_RUSSIAN = re.compile(
+    r"\bcookie\b|\bUTC\b|\bOpenStreetMap\b|Clinic Network \(Cyprus\) Ltd|MoH-PC-\d+|\b[A-Z][a-z]+ [A-Z]\."
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -52,3 +71,9 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
     if before:
         page.set_viewport_size(before)
+
+
+def left_in_english(page: Page) -> list[str]:
+    """What a page in Russian says in English."""
+    page.wait_for_load_state("networkidle")
+    return sorted(said for said in page.evaluate(SAID) if LATIN_WORD.search(NOT_RUSSIAN.sub("", said)))

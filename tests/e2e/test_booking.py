@@ -1,18 +1,21 @@
 """A patient finds a time and takes it, on a phone, without an account (UX.md: the booking path and its budgets)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.looking import look
+from tests.e2e.looking import left_in_english, look
 from tests.sandbox import RunningSandbox
 
 SCRIPTS = pytest.mark.parametrize(
     "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["with scripts", "without scripts"]
 )
 PHONE = "+7916555{:04}"
+LINK = re.compile(r"https?://\S+")
+BOOKED = re.compile("You are booked|will confirm")
 _people = iter(range(10_000))
 
 
@@ -43,9 +46,9 @@ class Person:
     def button(self, name: str) -> Locator:
         return self.page.locator("main").get_by_role("button", name=re.compile(name))
 
-    def open_times(self, language: str = "en") -> None:
+    def open_times(self, language: str = "en", found_by: str = "specialty=cardio") -> None:
         """Of a doctor whose first times anybody may take."""
-        self.page.goto(f"/{language}/doctors/?specialty=cardio")
+        self.page.goto(f"/{language}/doctors/?{found_by}")
         self.page.goto(self.page.locator(".doctor-card a").first.get_attribute("href") or "")
         expect(self.page.locator("#times")).to_be_visible()
 
@@ -58,10 +61,10 @@ class Person:
         self.type("code", self.sandbox.code(self.phone))
         self.tap(self.button("Continue|Продолжить"))
 
-    def say_who(self, given: str = "Анна") -> None:
+    def say_who(self, given: str = "Анна", born: str = "17.05.1990") -> None:
         self.type("family", "Королёва")
         self.type("given", given)
-        self.type("birth_date", "17.05.1990")
+        self.type("birth_date", born)
         self.tap(self.button("Confirm the visit|Записаться"))
 
 
@@ -70,9 +73,9 @@ def person(page: Page, sandbox: RunningSandbox) -> Person:
     return Person(page, sandbox)
 
 
-def given_free_times(person: Person, language: str = "en") -> None:
+def given_free_times(person: Person, language: str = "en", **asked: str) -> None:
     """The doctor's own page with a script, the booking page it links to without."""
-    person.open_times(language)
+    person.open_times(language, **asked)
     if person.times().count() == 0:
         person.page.locator("#times a").first.click()
     if person.times().count() == 0:
@@ -88,13 +91,11 @@ def test_a_guest_books_within_the_budget(person: Person) -> None:
     person.prove_phone()
     person.say_who()
 
-    expect(person.page.get_by_role("heading", level=1)).to_have_text(
-        re.compile("You are booked|will confirm")
-    )
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(BOOKED)
     assert (len(person.screens) <= 5, person.taps <= 14, person.typed <= 5) == (True, True, True)
 
 
-def test_a_known_patient_books_in_three_taps(person: Person) -> None:
+def test_a_parent_books_in_three_taps_then_for_a_child_and_a_second_one(person: Person) -> None:
     given_free_times(person)
     person.tap(person.times().first)
     person.prove_phone()
@@ -105,36 +106,53 @@ def test_a_known_patient_books_in_three_taps(person: Person) -> None:
     person.tap(person.times().nth(5))
     person.tap(person.button("Confirm the visit"))
 
-    expect(person.page.get_by_role("heading", level=1)).to_have_text(
-        re.compile("You are booked|will confirm")
-    )
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(BOOKED)
     assert person.taps <= 3
+
+    for name in ("Пётр", "Илья"):
+        given_free_times(person, found_by="sees=children")
+        person.tap(person.times().first)
+        person.page.get_by_label("My child").check()
+        person.say_who(name, born="1.06.2018")
+        expect(person.page.get_by_role("heading", level=1)).to_have_text(BOOKED)
+    person.page.goto("/en/my/")
+    expect(person.page.get_by_text("Илья К.")).to_be_visible()
+
+
+def see(page: Page, name: str, language: str) -> None:
+    look(page, f"booking-{name}-{language}")
+    if language == "ru":
+        assert left_in_english(page) == []
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_page_of_the_path_is_accessible(person: Person, language: str) -> None:
     given_free_times(person, language)
-    look(person.page, f"booking-times-{language}")
+    see(person.page, "times", language)
     person.tap(person.times().first)
-    look(person.page, f"booking-phone-{language}")
+    see(person.page, "phone", language)
+    expect(person.page.locator("main form a[href*='privacy']")).to_be_visible()
     person.type("phone", person.phone)
     person.tap(person.button("Send the code|Прислать код"))
-    look(person.page, f"booking-code-{language}")
+    see(person.page, "code", language)
     person.type("code", person.sandbox.code(person.phone))
     person.tap(person.button("Continue|Продолжить"))
-    look(person.page, f"booking-person-{language}")
+    see(person.page, "person", language)
     person.tap(person.button("Confirm the visit|Записаться"))
-    look(person.page, f"booking-faults-{language}")
+    see(person.page, "faults", language)
     person.say_who()
-    look(person.page, f"booking-visit-{language}")
+    see(person.page, "visit", language)
     person.page.get_by_role("link", name=re.compile("Move it|Перенести")).click()
-    look(person.page, f"booking-move-{language}")
+    see(person.page, "move", language)
     person.page.go_back()
     person.page.get_by_role("link", name=re.compile("Cancel it|Отменить")).click()
-    look(person.page, f"booking-cancel-{language}")
+    see(person.page, "cancel", language)
 
 
-def test_a_visit_is_moved_then_cancelled(person: Person) -> None:
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_a_visit_is_moved_and_then_cancelled_by_the_link_in_the_message(
+    person: Person, context: BrowserContext, deliver: Callable[[], None]
+) -> None:
     given_free_times(person)
     person.tap(person.times().first)
     person.prove_phone()
@@ -145,6 +163,10 @@ def test_a_visit_is_moved_then_cancelled(person: Person) -> None:
     person.times().last.click()
     expect(person.page.locator(".visit__when")).not_to_have_text(before)
 
+    deliver()
+    [link] = LINK.findall(person.sandbox.messages(to=person.phone)[0].text)
+    context.clear_cookies()
+    person.page.goto(link)
     person.page.get_by_role("link", name="Cancel it").click()
     person.page.get_by_label("the patient's plans changed").check()
     person.button("Cancel the visit").click()
@@ -196,9 +218,7 @@ def test_the_path_is_walked_by_keyboard_alone(person: Person) -> None:
         person.page.keyboard.press("Tab")
     person.page.keyboard.press("Shift+Tab")
     person.page.keyboard.press("Enter")
-    expect(person.page.get_by_role("heading", level=1)).to_have_text(
-        re.compile("You are booked|will confirm")
-    )
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(BOOKED)
 
 
 def when_typed_and_sent(page: Page, name: str, text: str) -> None:

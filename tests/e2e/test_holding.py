@@ -80,7 +80,8 @@ def test_a_time_taken_by_another_while_typing_keeps_the_form_and_offers_others(
     assert answer.value.status == 409
     expect(person.page.locator("input[name=family]")).to_have_value("Королёва")
     person.tap(person.times().first)
-    person.say_who()
+    expect(person.page.locator("input[name=birth_date]")).to_have_value("17.05.1990")
+    person.tap(person.button("Confirm the visit"))
     expect(person.page.get_by_role("heading", level=1)).to_have_text(BOOKED)
 
 

@@ -1,30 +1,12 @@
 """The Russian site says everything in Russian: no word of the interface is left in English."""
 
-import re
-
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.e2e.looking import left_in_english
+
 pytestmark = pytest.mark.parametrize("context", [{"locale": "ru-RU"}], indirect=True)
 
-# Whatever a reader sees or hears, other than what is marked as being in another language.
-SAID = """() => {
-  const said = [document.title, document.querySelector('meta[name=description]')?.content];
-  const other = 'code, script, style, template, textarea, [contenteditable], [lang]:not([lang|=ru])';
-  const russian = element => !element.closest(other);
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode())
-    if (russian(texts.currentNode.parentElement)) said.push(texts.currentNode.textContent.trim());
-  for (const name of ['aria-label', 'alt', 'title', 'placeholder'])
-    for (const element of document.querySelectorAll(`[${name}]`))
-      if (russian(element)) said.push(element.getAttribute(name));
-  return said.filter(Boolean);
-}"""
-LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-# Words that Russian took over, whose map it is, the company in Cyprus, and authors who write their names so.
-NOT_RUSSIAN = re.compile(
-    r"\bcookie\b|\bUTC\b|\bOpenStreetMap\b|Clinic Network \(Cyprus\) Ltd|MoH-PC-\d+|\b[A-Z][a-z]+ [A-Z]\."
-)
 PAGES = [
     "/ru/",
     "/ru/doctors/",
@@ -44,11 +26,6 @@ PAGES = [
     "/staff/login/",
     "/staff/password/reset/",
 ]
-
-
-def left_in_english(page: Page) -> list[str]:
-    page.wait_for_load_state("networkidle")
-    return sorted(said for said in page.evaluate(SAID) if LATIN_WORD.search(NOT_RUSSIAN.sub("", said)))
 
 
 @pytest.mark.parametrize("path", PAGES)
