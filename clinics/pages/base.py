@@ -1,5 +1,6 @@
 """What every page of the public site has in common."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from http import HTTPMethod
 from typing import Any, ClassVar
@@ -240,13 +241,13 @@ class FactPage(BodyPage):
     def get_indexed_instance(self) -> Any:
         return None if indexing_waits() else super().get_indexed_instance()
 
+    @abstractmethod
     def fact_names(self) -> str:
         """The fact's name, in both languages, for the search."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fact_words(self) -> str:
         """The other words under which the search finds the fact."""
-        raise NotImplementedError
 
     def fact_fingerprint(self) -> str:
         return fingerprint(self.fact_names(), self.fact_words())

@@ -5,6 +5,7 @@ clinics.pages.cards when the page is rendered.
 """
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -156,9 +157,9 @@ class ListingBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("heading"))
     all_of_them: ClassVar[str]  # the type of that page, in lower case
 
+    @abstractmethod
     def shown(self, value: Any) -> Sequence[Any]:
         """What the template draws, as cards or rows."""
-        raise NotImplementedError
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)

@@ -104,11 +104,12 @@ def reply(*, review: Review, text: str, by: User, now: dt.datetime, confirmed: b
 
 
 @transaction.atomic
-def withdraw_name(*, review: Review) -> Review:
+def withdraw_name(*, review: Review, by: User) -> Review:
     """Makes the author anonymous again, which is their right at any time."""
     review = _locked(review)
     review.author_name, review.name_consent_at = "", None
     review.save(update_fields=["author_name", "name_consent_at", "updated_at"])
+    log(instance=review, action="reviews.withdraw_name", user=by)
     purge_pages_on_commit()
     return review
 

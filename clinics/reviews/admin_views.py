@@ -172,6 +172,21 @@ class Decide(PermissionCheckedMixin, View):
         return HttpResponseRedirect(reverse(self.index_url_name))
 
 
+class WithdrawName(PermissionCheckedMixin, View):
+    """Makes the author of one review anonymous, when they no longer agree to their name."""
+
+    http_method_names = ["post"]
+    permission_policy = POLICY
+    permission_required = "moderate"
+    edit_url_name = ""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        review = visible_review(request, pk)
+        actions.withdraw_name(review=review, by=user_of(request))
+        messages.success(request, _("The author is anonymous now."))
+        return HttpResponseRedirect(reverse(self.edit_url_name, args=[pk]))
+
+
 class ReviewHistory(HistoryView):
     any_permission_required: ClassVar = ["view"]
 

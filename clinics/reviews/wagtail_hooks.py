@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 
-from clinics.reviews.admin_views import Decide, ReviewHistory, ReviewList, ReviewPage
+from clinics.reviews.admin_views import Decide, ReviewHistory, ReviewList, ReviewPage, WithdrawName
 from clinics.reviews.bulk_actions import PublishMany, RejectMany
 from clinics.reviews.models import Review
 from clinics.reviews.policy import POLICY
@@ -39,6 +39,7 @@ class ReviewViewSet(ModelViewSet):
             path("<int:pk>/", page, name="edit"),
             path("<int:pk>/publish/", publish, name="publish"),
             path("<int:pk>/reject/", reject, name="reject"),
+            path("<int:pk>/withdraw-name/", self.construct_view(WithdrawName), name="withdraw_name"),
             path("<int:pk>/history/", self.history_view, name="history"),
             path("<int:pk>/history/results/", self.history_results_view, name="history_results"),
         ]
@@ -62,3 +63,4 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("reviews.publish", _("Publish a review"), _("Published"))
     actions.register_action("reviews.reject", _("Reject a review"), _("Rejected"))
     actions.register_action("reviews.reply", _("Reply to a review"), _("Replied"))
+    actions.register_action("reviews.withdraw_name", _("Withdraw an author's name"), _("Name withdrawn"))

@@ -151,8 +151,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A visitor's browser on a phone; `@pytest.mark.parametrize("context", [{…}], indirect=True)` changes it."""
-    options = {"viewport": {"width": 360, "height": 760}, "locale": "en-GB"} | getattr(request, "param", {})
-    context = chromium.new_context(base_url=site, reduced_motion="reduce", **options)
+    phone = {"viewport": {"width": 360, "height": 760}, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = chromium.new_context(base_url=site, **phone | getattr(request, "param", {}))
     context.set_default_timeout(10_000)
     yield context
     context.close()

@@ -36,27 +36,41 @@ def _axe() -> str:
     return (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
-def assert_accessible(page: Page) -> None:
-    """axe finds nothing on the page as it is shown now."""
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page as it is shown now."""
     page.evaluate(_axe())
     result: dict[str, Any] = page.evaluate(
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
     )
-    found = [
-        f"{violation['id']}: {violation['help']} at {', '.join(str(node['target']) for node in violation['nodes'])}"
+    return [
+        f"{page.url}: {violation['id']}: {violation['help']} at {node['target']}"
         for violation in result["violations"]
+        for node in violation["nodes"]
     ]
-    assert not found, f"{page.url}: " + "; ".join(found)
+
+
+def overflow(page: Page) -> list[str]:
+    """By how much the page is wider than the window."""
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{page.url} is {wider} px wider than the window"] if wider > 0 else []
+
+
+def assert_accessible(page: Page) -> None:
+    assert barriers(page) == []
 
 
 def assert_fits(page: Page) -> None:
-    """Nothing is wider than the window."""
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{page.url} is {wider} px wider than the window"
+    assert overflow(page) == []
 
 
 def look(page: Page, name: str) -> None:
-    """axe and a screenshot at each width; the window is left as it was."""
+    """The page has no fault at any width; on the way a picture of each."""
+    assert faults_at_every_width(page, name) == []
+
+
+def faults_at_every_width(page: Page, name: str) -> list[str]:
+    """What axe finds and what does not fit; a screenshot at each width. The window is left as it was."""
+    faults = []
     before = page.viewport_size
     page.wait_for_load_state("load")
     for width in WIDTHS:
@@ -65,12 +79,12 @@ def look(page: Page, name: str) -> None:
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_load_state("networkidle")
-        assert_fits(page)
-        assert_accessible(page)
+        faults += overflow(page) + barriers(page)
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
     if before:
         page.set_viewport_size(before)
+    return faults
 
 
 def left_in_english(page: Page) -> list[str]:

@@ -6,12 +6,25 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from clinics.pages.contact_form import SOONEST_SECONDS
-from tests.e2e.looking import look
+from tests.e2e.looking import faults_at_every_width
 
 SCRIPTS = pytest.mark.parametrize(
     "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["with scripts", "without scripts"]
 )
 MAPS = "https://www.openstreetmap.org/**"
+LEAST_TARGET = 44
+# Whatever is tapped and smaller, but links within a text.
+TARGETS = """([least]) => [...document.querySelectorAll("a[href], button, summary, select, label:has(input)")]
+    .filter(element => element.checkVisibility({visibilityProperty: true}))
+    .filter(element => getComputedStyle(element).display != "inline" && !element.closest(".visually-hidden"))
+    .filter(element => {
+        const {width, height} = element.getBoundingClientRect()
+        return width > 1 && height > 1 && Math.round(Math.min(width, height)) < least
+    })
+    .map(element => element.outerHTML)"""
+MOVES = """() => [...document.querySelectorAll("*")]
+    .filter(element => parseFloat(getComputedStyle(element).transitionDuration) > 0.001)
+    .map(element => element.outerHTML)"""
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 PAGES = ["", "doctors/", "services/", "clinics/", "reviews/", "articles/", "contacts/", "search/?q=сердце"]
 
@@ -152,14 +165,23 @@ def test_a_letter_is_sent_after_its_faults_are_mended(page: Page) -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_page_fits_and_is_accessible_at_every_width(page: Page, language: str, path: str) -> None:
     page.goto(f"/{language}/{path}")
-    look(page, f"{language}-{re.sub('[^a-z]+', '-', path).strip('-') or 'home'}")
+    name = re.sub("[^a-z]+", "-", path).strip("-") or "home"
+    assert page.evaluate(TARGETS, [LEAST_TARGET]) == []
+    assert faults_at_every_width(page, f"{language}-{name}") == []
+
+
+@pytest.mark.parametrize("context", [{}, {"reduced_motion": "no-preference"}], indirect=True)
+def test_nothing_moves_for_who_asks_for_less(page: Page) -> None:
+    page.goto("/en/doctors/")
+    wants_less = page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    assert (page.evaluate(MOVES) == []) is wants_less
 
 
 @pytest.mark.parametrize("context", [{"color_scheme": "dark"}], indirect=True, ids=["dark"])
 @pytest.mark.parametrize("path", ["", "doctors/", "reviews/", "contacts/"])
 def test_a_page_is_accessible_in_the_dark(page: Page, path: str) -> None:
     page.goto(f"/en/{path}")
-    look(page, f"en-{path.strip('/') or 'home'}-dark")
+    assert faults_at_every_width(page, f"en-{path.strip('/') or 'home'}-dark") == []
 
 
 @pytest.mark.parametrize("kind", ["doctors", "clinics", "services", "articles"])
@@ -168,7 +190,7 @@ def test_a_page_of_a_fact_fits_and_is_accessible(page: Page, language: str, kind
     page.goto(f"/{language}/{kind}/")
     page.locator(f"main h3 a[href*='/{kind}/'], main h2 a[href*='/{kind}/']").first.click()
     page.wait_for_url(f"**/{language}/{kind}/*/")
-    look(page, f"{language}-{kind}-one")
+    assert faults_at_every_width(page, f"{language}-{kind}-one") == []
 
 
 @pytest.mark.parametrize("path", ["", "articles/", "patients-rights/", "privacy-policy/", "accessibility/"])

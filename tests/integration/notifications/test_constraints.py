@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from booking.appointments.models import Appointment
 from booking.notifications.models import MOST_ATTEMPTS, OutboxMessage
-from tests.constraints import change, constraints_of, refuses
+from tests.constraints import change, constraints_of, refused_by
 from tests.factories.appointments import NOW
 from tests.factories.patients import make_patient
 from tests.integration.notifications.conftest import tell
@@ -23,7 +23,7 @@ def test_the_database_refuses(visit: Appointment, name: str) -> None:
         "notifications_few_attempts": change(message, attempts=MOST_ATTEMPTS + 1),
         "notifications_sent_by_a_provider": change(message, status="sent", finished_at=NOW),
     }
-    refuses(name, breaks)
+    assert refused_by(breaks[name]) == name
 
 
 def test_one_purpose_has_one_message(visit: Appointment) -> None:

@@ -113,9 +113,9 @@ def test_a_waiting_review_is_not_answered(moderator: User) -> None:
         actions.reply(review=ReviewFactory(), text="Thank you.", by=moderator, now=NOW)
 
 
-def test_an_author_becomes_anonymous_again() -> None:
+def test_an_author_becomes_anonymous_again(moderator: User) -> None:
     review = ReviewFactory(published=True, author_name="Anna K.", name_consent_at=NOW)
-    review = actions.withdraw_name(review=review)
+    review = actions.withdraw_name(review=review, by=moderator)
     assert (review.author_name, review.name_consent_at) == ("", None)
 
 
@@ -126,7 +126,7 @@ def test_each_visible_change_purges_the_pages(
     for change in (
         lambda: actions.publish(review=review, by=moderator, now=NOW),
         lambda: actions.reply(review=review, text="Thank you.", by=moderator, now=NOW),
-        lambda: actions.withdraw_name(review=review),
+        lambda: actions.withdraw_name(review=review, by=moderator),
         lambda: actions.reject(review=review, by=moderator, now=NOW),
         lambda: review.delete(),
     ):

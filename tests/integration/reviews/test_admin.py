@@ -113,6 +113,19 @@ def test_history_tells_who_decided(moderator: Client) -> None:
     assert "Published" in moderator.get(page_of(review, "history")).content.decode()
 
 
+def test_a_moderator_makes_an_author_anonymous(moderator: Client) -> None:
+    review = ReviewFactory(published=True, author_name="Anna K.", name_consent_at=SUBMITTED)
+    moderator.post(page_of(review, "withdraw_name"))
+    assert Review.objects.get(pk=review.pk).author_name == ""
+    assert "Name withdrawn" in moderator.get(page_of(review, "history")).content.decode()
+
+
+def test_a_manager_takes_no_name_away() -> None:
+    review = ReviewFactory(published=True, author_name="Anna K.", name_consent_at=SUBMITTED)
+    assert refused(manager_of(review.clinic), page_of(review, "withdraw_name"))
+    assert Review.objects.get(pk=review.pk).author_name == "Anna K."
+
+
 # Replies
 
 
