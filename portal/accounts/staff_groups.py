@@ -19,6 +19,7 @@ from portal.shared.languages import Language, active_language
 OWN_NAMES = frozenset(role.name for role in ROLES)
 ACTIONS = {
     "add": gettext_lazy("add"),
+    "attend": gettext_lazy("start and finish own ones"),
     "change": gettext_lazy("change"),
     "choose": gettext_lazy("choose"),
     "delete": gettext_lazy("delete"),
@@ -28,6 +29,7 @@ ACTIONS = {
     "oversee": gettext_lazy("see every one"),
     "override": gettext_lazy("book over another"),
     "publish": gettext_lazy("publish"),
+    "read": gettext_lazy("read what patients tell before"),
     "reply": gettext_lazy("reply"),
     "submit": gettext_lazy("submit"),
     "unlock": gettext_lazy("unlock"),
