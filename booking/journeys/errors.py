@@ -44,6 +44,13 @@ class HeldByLaw(JourneyError):
         )
 
 
+class VisitsThere(JourneyError):
+    """A practitioner keeps no time free in which somebody is booked, or is booking now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is a visit in this time. Ask the desk to move it first."))
+
+
 class NothingToReview(JourneyError):
     """The visit did not take place, is not over, or was long ago."""
 

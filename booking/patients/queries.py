@@ -1,6 +1,7 @@
 """Reads of this app, by topic: finding, records, permission."""
 
 from booking.patients.finding import Findings, Found, find_patients, person_of
+from booking.patients.naming import names_of_patients
 from booking.patients.permission import As, Permission, informed_users, may
 from booking.patients.records import changed_since, records_of, survivor_of
 
@@ -13,6 +14,7 @@ __all__ = [
     "find_patients",
     "informed_users",
     "may",
+    "names_of_patients",
     "person_of",
     "records_of",
     "survivor_of",

@@ -28,8 +28,10 @@ from booking.journeys.errors import (
     NotYours,
     TooEarly,
     TooManyWrongLinks,
+    VisitsThere,
 )
 from booking.patients.errors import TooManyAttempts
+from booking.schedule.errors import ScheduleBusy
 from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
 from portal.shared.errors import PortalError
@@ -39,6 +41,8 @@ STATUSES: dict[type[Exception], int] = {
     NotYours: 404,
     NotAllowed: 403,
     TooEarly: 409,
+    VisitsThere: 409,
+    ScheduleBusy: 409,
     TooManyWrongLinks: 429,
     TooManyAttempts: 429,
     NoSuchHold: 410,

@@ -1,4 +1,6 @@
-/** The staff's pages of the desk: shortcuts beside buttons. Without it each page works as it is. */
+/** The staff's pages of the desk: shortcuts beside buttons, a board that keeps itself fresh. Without it each page works. */
+import { watchBoard } from "./desk/board";
 import { watchKeys } from "./desk/keys";
 
 watchKeys();
+watchBoard();

@@ -75,6 +75,8 @@ ACTIONS = {
     "appointments.visit.completed": gettext_noop("Visit completed"),
     "appointments.visit.missed": gettext_noop("Visit missed by the patient"),
     "appointments.visit.open": gettext_noop("Visit opened at the desk"),
+    "appointments.day.open": gettext_noop("Day of a clinic opened on the board"),
+    "appointments.day.open_own": gettext_noop("Own day opened by a practitioner"),
     "appointments.visit.read_told": gettext_noop("What a patient told before a visit was read"),
     "appointments.question.save": gettext_noop("Intake question saved"),
     "schedule.rule.save": gettext_noop("Weekly rule saved"),

@@ -55,7 +55,7 @@ def focused(page: Page) -> Locator:
 
 def given_somebody_was_booked_for(registrar: Page, phone: str) -> str:
     """By phone and mouse; the visit's code."""
-    registrar.goto("/admin/desk/")
+    when_the_desk_books(registrar)
     registrar.get_by_role("link", name="Somebody new").click()
     when_a_time_is_chosen(registrar)
     registrar.get_by_label("Surname").fill("Королёва")
@@ -65,6 +65,11 @@ def given_somebody_was_booked_for(registrar: Page, phone: str) -> str:
     registrar.get_by_role("button", name="Book", exact=True).click()
     expect(registrar.get_by_text("The visit is booked.")).to_be_visible()
     return registrar.locator(".staff-slip dd").first.inner_text()
+
+
+def when_the_desk_books(registrar: Page) -> None:
+    registrar.goto("/admin/desk/")
+    registrar.get_by_role("navigation", name="The day").get_by_role("link", name="Book a patient").click()
 
 
 def when_a_time_is_chosen(registrar: Page) -> None:
@@ -77,7 +82,7 @@ def when_a_time_is_chosen(registrar: Page) -> None:
 
 def test_a_registrar_books_a_caller_whose_voice_says_four_digits(registrar: Page) -> None:
     given_somebody_was_booked_for(registrar, "8 916 123-47-11")
-    registrar.goto("/admin/desk/")
+    when_the_desk_books(registrar)
     keys = Keys(registrar)
     expect(registrar.get_by_label("Name, phone or record number")).to_be_focused()
     keys.type("4711")
@@ -96,12 +101,53 @@ def test_a_registrar_books_a_caller_whose_voice_says_four_digits(registrar: Page
     assert keys.pressed <= MOST_KEYS
 
 
+def given_a_visit_of_today(registrar: Page) -> None:
+    """Late at night there is no time left for one: then over the schedule, which a manager may."""
+    when_the_desk_books(registrar)
+    registrar.get_by_role("link", name="Somebody new").click()
+    registrar.get_by_label("Service").select_option(label="General practice: first visit")
+    registrar.get_by_role("button", name="Show times").click()
+    local = registrar.evaluate(
+        "() => new Date(Date.now() + 120000).toLocaleTimeString('en-GB', {timeZone: 'Europe/Moscow'})"
+    )
+    registrar.locator("[name=over-doctor]").select_option(index=1)
+    registrar.locator("[name=over-at]").fill(local[:5])
+    registrar.get_by_role("button", name="Book over the schedule").click()
+    registrar.get_by_label("Surname").fill("Королёва")
+    registrar.get_by_label("First name").fill("Анна")
+    registrar.get_by_label("What more there is to say").fill("Pain")
+    registrar.get_by_role("button", name="Book over the schedule").click()
+    expect(registrar.get_by_text("The visit is booked.")).to_be_visible()
+
+
+def test_arrival_is_marked_in_two_keys_and_the_board_looks_well(manager: Page) -> None:
+    given_a_visit_of_today(manager)
+    manager.goto("/admin/desk/")
+    look(manager, "desk-day")
+    lines = manager.locator("[data-visit]")
+    expect(lines.first.get_by_role("link")).to_be_focused()
+    keys = Keys(manager)
+    keys.press("a")
+    expect(manager.locator(".staff-state").first).to_have_text("Arrived")
+    expect(manager.locator("[data-said-here]")).to_contain_text("arrived")
+    expect(lines.first.get_by_role("link")).to_be_focused()
+    assert keys.pressed <= 2
+    keys.press("u")
+    expect(manager.get_by_role("button", name="Arrived").first).to_be_visible()
+    manager.emulate_media(color_scheme="dark")
+    look(manager, "desk-day-dark")
+    manager.emulate_media(color_scheme="light")
+    keys.press("Enter")
+    expect(manager.get_by_role("heading", name="History")).to_be_visible()
+    look(manager, "desk-visit-today")
+
+
 def test_every_step_of_the_desk_is_accessible_and_fits(registrar: Page) -> None:
     given_somebody_was_booked_for(registrar, "8 916 123-47-12")
     look(registrar, "desk-visit")
     registrar.get_by_role("link", name="Link to a record").click()
     look(registrar, "desk-link")
-    registrar.goto("/admin/desk/")
+    when_the_desk_books(registrar)
     registrar.get_by_label("Name, phone or record number").fill("Королева")
     registrar.get_by_role("button", name="Find").click()
     look(registrar, "desk-found")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from booking.web.staff import my_day
+
 
 class PermittedItem(MenuItem):
     """Shown to whoever has the permission."""
@@ -25,6 +27,8 @@ def addresses() -> list[URLPattern | URLResolver]:
     return [
         path("schedule/", include("booking.web.staff.schedule.urls")),
         path("desk/", include("booking.web.staff.desk.urls")),
+        path("my-day/", my_day.MyDayView.as_view(), name="my_day"),
+        path("my-day/kept-free/", my_day.BlockView.as_view(), name="my_day_block"),
     ]
 
 
@@ -36,7 +40,19 @@ def desk_item() -> MenuItem:
         name="desk",
         icon_name="group",
         order=120,
-        permission="appointments.add_appointment",
+        permission="appointments.view_appointment",
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def my_day_item() -> MenuItem:
+    return PermittedItem(
+        _("My day"),
+        reverse_lazy("my_day"),
+        name="my-day",
+        icon_name="calendar-check",
+        order=110,
+        permission="appointments.attend",
     )
 
 

@@ -39,6 +39,14 @@ class FindForm(forms.Form):
     )
 
 
+class SearchForm(FindForm):
+    """A visit's code finds as well."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sought"].label = _("Name, phone, visit code or record number")
+
+
 class ReasonedFindForm(FindForm):
     reason = forms.CharField(label=_("What shows that they are one person"), max_length=200)
 

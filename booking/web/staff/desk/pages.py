@@ -17,14 +17,14 @@ from portal.shared.clock import date_in
 
 
 class DeskHome(HomePage):
-    permission = "appointments.add_appointment"
+    permission = "appointments.view_appointment"
     page_title = gettext_lazy("The desk")
     header_icon = "group"
-    leads_to = "desk_book"
+    leads_to = "desk_day"
 
 
 class DeskPage(ClinicPage):
-    home_url_name = "desk_book"
+    home_url_name = "desk_day"
     header_icon = "group"
     tab: ClassVar[str]
 
@@ -34,6 +34,7 @@ class DeskPage(ClinicPage):
 
     def tabs(self) -> list[Link]:
         names = {
+            "desk_day": (_("The day"), "appointments.view_appointment"),
             "desk_book": (_("Book a patient"), "appointments.add_appointment"),
             "desk_to_confirm": (_("To confirm"), "appointments.view_appointment"),
         }

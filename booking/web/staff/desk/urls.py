@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from booking.web.staff.desk import book_views, deed_views, pages, visit_page, visit_views
+from booking.web.staff.desk import board_views, book_views, deed_views, pages, visit_page, visit_views
 
 _VISIT = "visits/<uuid:public_id>/"
 
 urlpatterns = [
     path("", pages.DeskHome.as_view(), name="desk_home"),
+    path("<int:clinic>/day/", board_views.BoardView.as_view(), name="desk_day"),
+    path("<int:clinic>/find/", board_views.SearchView.as_view(), name="desk_find"),
     path("<int:clinic>/book/", book_views.FindView.as_view(), name="desk_book"),
     path("<int:clinic>/book/times/", book_views.TimesView.as_view(), name="desk_times"),
     path("<int:clinic>/book/confirm/", book_views.ConfirmView.as_view(), name="desk_confirm"),
