@@ -1,17 +1,21 @@
-"""Settings common to every way of running. What differs stands in dev, test and prod."""
+"""Settings common to every way of running. What differs stands in dev, test and prod.
 
-import datetime as dt
+Four subjects have files of their own: the JSON interface, what browsers may do, signing in, tasks.
+"""
+
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from celery.schedules import crontab
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal.config import embedded
 from portal.config.env import audit_store, broker_address, env, release_fingerprint
 from portal.config.log_config import LOGGING as LOGGING
 from portal.config.processes import SANDBOX_OFFSET
+from portal.config.settings.api import *
+from portal.config.settings.policies import *
+from portal.config.settings.sign_in import *
+from portal.config.settings.tasks import *
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -184,80 +188,9 @@ DJANGO_VITE = {
     }
 }
 
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    }
-]
-
-# The staff door (decision 16): e-mail, password, then a code from an authenticator app.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "/staff/login/"
-LOGIN_REDIRECT_URL = "/admin/"
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "portal.accounts.forms.StaffLoginForm",
-    "reset_password": "portal.accounts.forms.StaffPasswordResetForm",
-}
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# An address is confirmed by a link of ours (portal.accounts.confirmation): allauth keeps it in a plain table.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"
-ACCOUNT_SESSION_REMEMBER = False
-# Beside allauth's own: of a passkey a try is asked for, then made. Nothing can be guessed; it costs work.
-ACCOUNT_RATE_LIMITS = {"passkey": "60/m/ip"}
-MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
-MFA_FORMS = {
-    "authenticate": "portal.accounts.forms.CodeForm",
-    "reauthenticate": "portal.accounts.forms.CodeAgainForm",
-    "activate_totp": "portal.accounts.forms.AuthenticatorForm",
-}
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-# A step of 30 seconds before and after: phones' clocks differ, and people type while a code runs out.
-MFA_TOTP_TOLERANCE = 1
-# How many proxies of ours stand in front; X-Forwarded-For is believed that far and no further.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-
-SESSION_ENGINE = "portal.accounts.sessions"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.config.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for the preview in its editor
-PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()"
-MAP_HOST = "https://www.openstreetmap.org"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        # The map's host is asked whether it answers before it is framed; only a click does so.
-        "connect-src": [SELF, MAP_HOST],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-        # A map opens only by a click (decision 13); nothing else may be framed.
-        "frame-src": [SELF, MAP_HOST],
-    }
-}
-
 # Whose phone numbers are written without a country's code, the likeliest first.
 PHONE_REGIONS = ["RU", "CY"]
 
@@ -279,17 +212,6 @@ SANDBOX_URL = env.str("SANDBOX_URL", default=f"http://localhost:{PORT + SANDBOX_
 
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}")
-# Wagtail 7.4 starts its date fields, choosers and inline panels by inline scripts, and its comments and
-# rich text bring <style> elements; style attributes stay forbidden.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    | {
-        "script-src": [SELF, UNSAFE_INLINE],
-        "style-src-elem": [SELF, UNSAFE_INLINE],
-        "img-src": [SELF, "data:", "blob:"],
-    }
-}
-
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no stranger learns who works here
 # Places by their present names; «Poland», «US/Pacific», «Etc/GMT-3» are old names of the same.
@@ -311,57 +233,9 @@ PUBLIC_BODY_MAX_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 CELERY_BROKER_URL = broker_address(REDIS_URL)
+CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / ".data" / "celerybeat-schedule")
 # A request that starts a task waits for no broker that is away: the beat does it a little later.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "max_retries": 0}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TIMEZONE = "UTC"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / ".data" / "celerybeat-schedule")
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "seal the audit log": {"task": "portal.audit.tasks.seal", "schedule": 300.0},
-    "make the audit log's partitions": {
-        "task": "portal.audit.tasks.make_partitions",
-        "schedule": crontab(hour=1, minute=5),
-    },
-    "expire lapsed holds": {"task": "booking.appointments.tasks.expire_lapsed", "schedule": 30.0},
-    "forget old holds": {"task": "booking.appointments.tasks.forget_old_holds", "schedule": 600.0},
-    "expire what nobody confirmed or paid": {
-        "task": "booking.journeys.tasks.expire_unsettled",
-        "schedule": 60.0,
-    },
-    "close past visits": {"task": "booking.appointments.tasks.close_past", "schedule": 900.0},
-    "forget old changes of free times": {
-        "task": "booking.availability.tasks.forget_changes",
-        "schedule": crontab(hour=2, minute=35),
-    },
-    "publish what is scheduled": {"task": "clinics.pages.tasks.publish_scheduled", "schedule": 60.0},
-    "delete expired submissions": {
-        "task": "clinics.pages.tasks.delete_expired_submissions",
-        "schedule": crontab(hour=2, minute=15),
-    },
-    "deliver messages": {"task": "booking.notifications.tasks.deliver", "schedule": 30.0},
-    "empty old messages": {
-        "task": "booking.notifications.tasks.empty_old",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "forget old one-time codes": {"task": "portal.accounts.tasks.forget_old_codes", "schedule": 3600.0},
-    "finish erasures that were cut short": {"task": "portal.crypto.tasks.replay_erasures", "schedule": 300.0},
-    "propose duplicates": {
-        "task": "booking.patients.tasks.propose_new_duplicates",
-        "schedule": crontab(hour=2, minute=45),
-    },
-    "forget old answers and tokens": {
-        "task": "portal.api.tasks.forget_old",
-        "schedule": crontab(minute=20),
-    },
-    "sweep keys without a subject": {
-        "task": "portal.crypto.tasks.sweep_keys",
-        "schedule": crontab(hour=3, minute=40),
-    },
-}
-
 # How long one who takes a time waits for another who is taking it, before being told that it is taken.
 BOOKING_LOCK_TIMEOUT_MS = env.int("BOOKING_LOCK_TIMEOUT_MS", default=2000)
 # A hold lasts so long, and with its one extension so long in all.
@@ -377,43 +251,6 @@ CONFIRM_WITHIN_HOURS = env.int("CONFIRM_WITHIN_HOURS", default=24)
 PAY_WITHIN_MINUTES = env.int("PAY_WITHIN_MINUTES", default=30)
 # Past visits that nobody closed are closed after so long.
 CLOSE_VISITS_AFTER_HOURS = env.int("CLOSE_VISITS_AFTER_HOURS", default=12)
-
-# The JSON interface (portal.api). Wagtail's admin stands on this framework too, so what differs here is said by
-# portal.api.views.ApiView.
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": dt.timedelta(minutes=15),
-    "REFRESH_TOKEN_LIFETIME": dt.timedelta(days=7),
-    "ISSUER": "clinic-portal",
-    "AUDIENCE": "clinic-portal-api",
-}
-SPECTACULAR_SETTINGS = {
-    "OAS_VERSION": "3.1.1",
-    "TITLE": _("JSON interface"),
-    "DESCRIPTION": _("Clinics, doctors and free times to read; visits to book, move and cancel."),
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "SORT_OPERATIONS": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "PREPROCESSING_HOOKS": ["portal.api.schema.only_ours"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "portal.api.schema.tidy",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "VisitChannel": "booking.schedule.models.Channel",
-        "MessageChannel": "portal.messaging.message.Channel",
-    },
-}
-# Requests in seconds for one caller: who is signed in, else a network address.
-API_RATES = {"read": (300, 60), "write": (60, 60), "sign-in": (30, 60)}
-API_RATES_LIFTED = env.bool("API_RATES_LIFTED", default=False)
-# How long an answer is kept for its Idempotency-Key.
-API_ANSWERS_KEPT = dt.timedelta(hours=24)
 
 # Whether search engines may list this installation: false for a rehearsal of production.
 INDEXABLE = env.bool("INDEXABLE", default=True)
