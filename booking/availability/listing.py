@@ -1,9 +1,10 @@
 """Lists of free times; primary keys in, aware moments in UTC out."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
 from booking.availability.free import Starts
 from booking.availability.memory import Seen, look
-from booking.availability.offers import Dates, Offer, Question
-from booking.availability.timeline import minutes_around, minutes_in
-from booking.availability.visitors import ANYBODY, Visitor, dates_for
+from booking.availability.offers import Codes, Dates, Offer, Question
+from booking.availability.timeline import minutes_around, minutes_in, stretch
+from booking.availability.visitors import ALWAYS, ANYBODY, Visitor, dates_for
 from booking.availability.windows import DAY, Window
 from booking.schedule.stretches import Stretch, minute_after, minute_of, moment_of
+from portal.shared.clock import date_in
 from portal.shared.money import Money
 
 # Days before and after a time within which another one is offered in its place.
@@ -97,6 +99,52 @@ def free_times(
     of = Question(now.date(), None, service, _frozen(doctors), _frozen(clinics))
     times = [time for _offering, each in _of_offers(of, wish) for time in each]
     return sorted(times, key=_order)
+
+
+@dataclass(frozen=True)
+class Free:
+    """Free times that are written out only on demand. Those of equal `ways` are the same, whenever they were asked."""
+
+    ways: tuple["Way", ...]
+    base: int
+
+    def times(self) -> list[FreeTime]:
+        """In order, as free_times()."""
+        by_offer: dict[int, list[Way]] = {}
+        for way in self.ways:
+            by_offer.setdefault(way.offer.id, []).append(way)
+        times = (time for ways in by_offer.values() for time in _written_out(ways, self.base))
+        return sorted(times, key=_order)
+
+
+class Way(NamedTuple):
+    """At which of the minutes asked for an offer is free in one room."""
+
+    offer: Offer
+    room_id: int | None
+    channel: str
+    minutes: int
+
+
+def free_of(
+    of: Codes, *, first: dt.date | None, days: int, now: dt.datetime, channel: str | None = None
+) -> Free:
+    """Of the doctor, clinic and service of these codes; from the clinics' today on, if no first date is given.
+
+    At most four queries, one where nothing changed since this process was asked before.
+    """
+    reach = _as_far_as_offered(first or now.date() - DAY, days if first else days + 2, now)
+    found, seen = look(Question(now.date(), codes=of), window=reach, horizon=_horizon(now), now=now)
+    todays = {offer.zone: date_in(offer.zone, now) for offer in found}
+    window = _as_far_as_offered(first or min(todays.values(), default=now.date()), days, now)
+    ways = []
+    for offer in found if window.days > 0 else ():
+        lower, upper = _bounds(offer, Wish(now, window), _span(offer.zone, Wish(now, window)), ALWAYS)
+        asked = stretch(lower - seen.base, upper - seen.base)
+        for starts in seen.starts[offer.id]:
+            if channel in (None, starts.channel) and (minutes := seen.free_starts(offer, starts) & asked):
+                ways.append(Way(offer, starts.room_id, starts.channel, minutes))
+    return Free(tuple(ways), seen.base)
 
 
 def first_free(
@@ -191,19 +239,35 @@ def _of_offer(offer: Offer, seen: Seen, wish: Wish, span: Stretch, most: int | N
     allowed = dates_for(offer, wish.visitor)
     if allowed is None:
         return []
-    for_visitor = allowed.minutes(offer.zone)
-    notice = minute_after(wish.now) if wish.at_desk else earliest(offer, wish.now)
-    lower = max(span[0], for_visitor[0], notice)
-    upper = min(span[1], for_visitor[1])
+    bounds = _bounds(offer, wish, span, allowed)
     found: dict[tuple[int, str], FreeTime] = {}
     for starts in seen.starts[offer.id]:
         if wish.channel in (None, starts.channel):
-            for minute, price in _priced(offer, starts, seen, (lower, upper), most, wish.near):
+            for minute, price in _priced(offer, starts, seen, bounds, most, wish.near):
                 at = (minute, starts.channel)
                 if at not in found:
                     found[at] = FreeTime(offer, starts.room_id, starts.channel, moment_of(minute), price)
     times = sorted(found.values(), key=_order)
     return times if wish.near is not None else times[:most]
+
+
+def _written_out(ways: Iterable[Way], base: int) -> Iterator[FreeTime]:
+    """Of one offer, in no order; of two rooms at the same time the first is taken."""
+    found: dict[tuple[int, str], FreeTime] = {}
+    for offer, room, channel, minutes in ways:
+        for begins, ends, price in offer.spans:
+            for minute in minutes_in(minutes, max(begins - base, 0), min(ends - base, minutes.bit_length())):
+                at = (minute, channel)
+                if at not in found:
+                    found[at] = FreeTime(offer, room, channel, moment_of(base + minute), price)
+    yield from found.values()
+
+
+def _bounds(offer: Offer, wish: Wish, span: Stretch, allowed: Dates) -> Stretch:
+    """The minutes of the span on which the visitor may come and the notice is kept."""
+    for_visitor = allowed.minutes(offer.zone)
+    notice = minute_after(wish.now) if wish.at_desk else earliest(offer, wish.now)
+    return max(span[0], for_visitor[0], notice), min(span[1], for_visitor[1])
 
 
 def _priced(

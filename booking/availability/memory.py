@@ -82,6 +82,8 @@ class Memory:
     read_at: float = 0.0
     known: frozenset[int] = frozenset()
     questions: dict[Question, list[Offer]] = field(default_factory=dict)
+    remembered: int = 0
+    """Offers in the answers to the questions, and one more for each question."""
     starts: dict[Place, dict[Way, list[Starts]]] = field(default_factory=dict)
     taken: dict[Key, int] = field(default_factory=dict)
     free: dict[tuple[int, int | None, str], Free] = field(default_factory=dict)
@@ -94,8 +96,9 @@ class Memory:
     def learn(self, told: News) -> None:
         """Forget what changed. Transactions are counted anew in a database that was restored."""
         if self.mark is not None and told.mark < self.mark:
-            for known in (self.questions, self.starts, self.taken, self.free, self.stale):
+            for known in (self.starts, self.taken, self.free, self.stale):
                 known.clear()
+            self._forget_questions()
         changes = [change for change in told.changes if change.id not in self.known]
         self.known = frozenset(change.id for change in told.changes)
         self.mark, self.read_at = told.mark, time.monotonic()
@@ -112,21 +115,21 @@ class Memory:
         for place in [place for place in self.starts if place[0] in doctors or place[1] in clinics]:
             del self.starts[place]
         if any(change.doctor_id is None and change.clinic_id is None for change in changes):
-            self.questions.clear()
+            self._forget_questions()
             self.free.clear()
+
+    def _forget_questions(self) -> None:
+        self.questions.clear()
+        self.remembered = 0
 
     def offers(self, of: Question) -> list[Offer]:
         if of not in self.questions:
             found = offers(of)
             if self.remembered + len(found) >= MOST_OFFERS:
-                self.questions.clear()
+                self._forget_questions()
             self.questions[of] = found
+            self.remembered += 1 + len(found)
         return self.questions[of]
-
-    @property
-    def remembered(self) -> int:
-        """Offers in the answers, one more for each question."""
-        return len(self.questions) + sum(map(len, self.questions.values()))
 
     def see(self, wanted: Sequence[Offer], holds: Iterable[Held], except_for: Appointment | None) -> Seen:
         """At most two queries."""

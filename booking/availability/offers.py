@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -42,6 +42,15 @@ class Dates:
         return lower, local_minute(zone, after, MIDNIGHT) if after else FAR
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What the outside calls an offer's doctor, clinic and service; in a question, those asked for, "" is any."""
+
+    doctor: str = ""
+    clinic: str = ""
+    service: str = ""
+
+
 @dataclass(frozen=True)
 class Offer:
     """An offering in force on `dates` of its clinic's calendar; `prices` are those of a patient who pays."""
@@ -51,6 +60,7 @@ class Offer:
     clinic_id: int
     service_id: int
     specialty_id: int
+    codes: Codes
     zone: str
     country: str
     minutes: int
@@ -84,20 +94,30 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which offers: of these offerings, of this service, doctors, clinics (primary keys); None is any."""
+    """Which offers: of these offerings, service, doctors, clinics (primary keys), None is any; of these codes."""
 
     today: dt.date
     ids: frozenset[int] | None = None
     service: int | None = None
     doctors: frozenset[int] | None = None
     clinics: frozenset[int] | None = None
+    codes: Codes = Codes()
+
+    def conditions(self) -> dict[str, Any]:
+        """What is asked for, by the names of _CONDITIONS."""
+        ids = {"ids": self.ids, "doctors": self.doctors, "clinics": self.clinics}
+        asked: dict[str, Any] = {name: sorted(found) for name, found in ids.items() if found is not None}
+        if self.service is not None:
+            asked["service"] = self.service
+        return asked | {f"{name}_code": code for name, code in asdict(self.codes).items() if code}
 
 
-# In the order of Offer's fields, its dates as two. By hand, since Django takes longer to write it than PostgreSQL to
-# answer it, and every booking asks it. `today` has a day to spare: the calendars of two zones may differ by one.
+# In the order of Offer's fields, its codes as three, its dates as two. By hand, since Django takes longer to write it
+# than PostgreSQL to answer it, and every booking asks it. `today` has a day to spare: the calendars of two zones may
+# differ by one.
 _OFFERS = f"""
     SELECT offering.id, offering.doctor_id, offering.clinic_id, offering.service_id, specialty_id,
-        clinic.time_zone, entity.country,
+        doctor.code, clinic.code, service.code, clinic.time_zone, entity.country,
         coalesce(offering.minutes, service.minutes), buffer_minutes, minimum_notice_hours,
         category = '{Service.Category.TELEMEDICINE.value}', visit_kind = '{Service.VisitKind.REPEAT.value}',
         repeat_within_days, age_from, age_to, service.sex, referral_required, sees_adults, sees_children,
@@ -118,6 +138,9 @@ _CONDITIONS = {
     "service": " AND offering.service_id = %(service)s",
     "doctors": " AND offering.doctor_id = ANY(%(doctors)s)",
     "clinics": " AND offering.clinic_id = ANY(%(clinics)s)",
+    "doctor_code": " AND doctor.code = %(doctor_code)s",
+    "clinic_code": " AND clinic.code = %(clinic_code)s",
+    "service_code": " AND service.code = %(service_code)s",
 }
 
 
@@ -126,22 +149,19 @@ def offers(of: Question) -> list[Offer]:
 
     Without a price there is nothing to freeze, so on dates without one nothing can be booked (decision 6).
     """
-    asked: dict[str, Any] = {"active": LifeStatus.ACTIVE.value, "today": of.today - dt.timedelta(days=1)}
-    sql = _OFFERS
-    for name, condition in _CONDITIONS.items():
-        value = getattr(of, name)
-        if value is not None:
-            asked[name] = sorted(value) if isinstance(value, frozenset) else value
-            sql += condition
+    conditions = of.conditions()
+    sql = _OFFERS + "".join(_CONDITIONS[name] for name in conditions) + " ORDER BY offering.id"
+    asked = {"active": LifeStatus.ACTIVE.value, "today": of.today - dt.timedelta(days=1), **conditions}
     with connection.cursor() as cursor:
-        cursor.execute(sql + " ORDER BY offering.id", asked)
+        cursor.execute(sql, asked)
         return [_offer(*row) for row in cursor.fetchall()]
 
 
 def _offer(*row: Any) -> Offer:
-    *facts, first, last, priced = row
+    *ids, doctor, clinic, service = row[:8]
+    *facts, first, last, priced = row[8:]
     prices = tuple(_prices(json.loads(priced or "[]")))
-    values = [*facts, Dates(first, last), prices]
+    values = [*ids, Codes(doctor, clinic, service), *facts, Dates(first, last), prices]
     return Offer(*values)
 
 

@@ -1,17 +1,29 @@
 """Free times, by topic. Every read that shows times comes from here."""
 
 from booking.availability.checking import check, slot_at, slot_over
-from booking.availability.listing import FreeTime, bookable_dates, first_free, free_times, nearest
+from booking.availability.listing import (
+    Free,
+    FreeTime,
+    bookable_dates,
+    first_free,
+    free_of,
+    free_times,
+    nearest,
+)
+from booking.availability.offers import Codes
 from booking.availability.records import visitor_of
 from booking.availability.visitors import ANYBODY, Visitor
 
 __all__ = [
     "ANYBODY",
+    "Codes",
+    "Free",
     "FreeTime",
     "Visitor",
     "bookable_dates",
     "check",
     "first_free",
+    "free_of",
     "free_times",
     "nearest",
     "slot_at",

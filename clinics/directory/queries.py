@@ -1,8 +1,6 @@
-"""Reads of the directory: what is in force on a date, and who is who among primary keys and codes."""
+"""Reads of the directory: what is in force on a date."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -67,22 +65,4 @@ def with_prices(rows: QuerySet[Offering], date: dt.date) -> QuerySet[Offering]:
     prices = Price.objects.holding_on(date).filter(payer=Payer.SELF)
     return rows.select_related("doctor", "service", "clinic").prefetch_related(
         Prefetch("prices", queryset=prices, to_attr="prices_now")
-    )
-
-
-@dataclass(frozen=True)
-class Codes:
-    """The codes of rows by primary key."""
-
-    doctors: Mapping[int, str]
-    clinics: Mapping[int, str]
-    services: Mapping[int, str]
-
-
-def codes_of(*, doctors: Collection[int], clinics: Collection[int], services: Collection[int]) -> Codes:
-    """Three queries at most."""
-    return Codes(
-        dict(Doctor.objects.filter(pk__in=doctors).values_list("pk", "code")) if doctors else {},
-        dict(Clinic.objects.filter(pk__in=clinics).values_list("pk", "code")) if clinics else {},
-        dict(Service.objects.filter(pk__in=services).values_list("pk", "code")) if services else {},
     )

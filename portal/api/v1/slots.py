@@ -1,27 +1,31 @@
 """Free times, by the same queries as the site's pages."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from booking.availability.queries import FreeTime, bookable_dates, free_times
+from booking.availability.queries import Codes, Free, FreeTime, free_of
 from booking.schedule.models import Channel
-from clinics.directory.queries import codes_of, offerings_within
 from portal.api.fields import Code, Day, Shape, Text
 from portal.api.paging import next_url, read_cursor, write_cursor
 from portal.api.schema import described, page_shape
 from portal.api.v1.shapes import SlotShape, by_clock, money
 from portal.api.views import ApiView, parameters
 from portal.shared import clock
-from portal.shared.clock import date_in
 
 MOST_DAYS, MOST_TIMES, USUAL_TIMES = 31, 500, 200
+MOST_KEPT = 100
 CURSOR = "portal.api.cursor.slots"
+
+
+# By address: what was free when the answer was made, and the answer. It is given again only while the same is free.
+_kept: dict[str, tuple[Free, bytes]] = {}
 
 
 class SlotsShape(Shape):
@@ -46,29 +50,33 @@ class SlotsView(ApiView):
         asks=SlotsShape,
         answers=page_shape(SlotShape),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         asked = parameters(request, SlotsShape)
-        after = _after(asked)
-        found = [time for time in _times(asked) if after is None or time.starts_at > after]
-        page = _whole_moments(found, asked["limit"])
-        more = len(page) < len(found)
-        cursor = write_cursor(CURSOR, [page[-1].starts_at.isoformat()]) if more else None
-        return Response({"next": next_url(request, cursor), "results": show_times(page)})
+        free = _free(asked)
+        address = request.build_absolute_uri()
+        kept = _kept.get(address)
+        if kept is None or kept[0] != free:
+            if len(_kept) >= MOST_KEPT:
+                _kept.clear()
+            kept = _kept[address] = free, JSONRenderer().render(_page(request, asked, free.times()))
+        return HttpResponse(kept[1], content_type=JSONRenderer.media_type)
+
+
+def _page(request: Request, asked: Mapping[str, Any], times: Sequence[FreeTime]) -> dict[str, Any]:
+    after = _after(asked)
+    found = [time for time in times if after is None or time.starts_at > after]
+    page = _whole_moments(found, asked["limit"])
+    more = len(page) < len(found)
+    cursor = write_cursor(CURSOR, [page[-1].starts_at.isoformat()]) if more else None
+    return {"next": next_url(request, cursor), "results": show_times(page)}
 
 
 def show_times(times: Sequence[FreeTime]) -> list[dict[str, Any]]:
-    """Three queries."""
-    offers = [time.offer for time in times]
-    codes = codes_of(
-        doctors={offer.doctor_id for offer in offers},
-        clinics={offer.clinic_id for offer in offers},
-        services={offer.service_id for offer in offers},
-    )
     return [
         {
-            "doctor": codes.doctors[time.offer.doctor_id],
-            "clinic": codes.clinics[time.offer.clinic_id],
-            "service": codes.services[time.offer.service_id],
+            "doctor": time.offer.codes.doctor,
+            "clinic": time.offer.codes.clinic,
+            "service": time.offer.codes.service,
             "channel": time.channel,
             "starts_at": time.local.isoformat(),
             "ends_at": by_clock(time.slot.ends_at, time.offer.zone).isoformat(),
@@ -78,23 +86,10 @@ def show_times(times: Sequence[FreeTime]) -> list[dict[str, Any]]:
     ]
 
 
-def _times(asked: Mapping[str, Any]) -> Iterable[FreeTime]:
-    now = clock.now()
-    named = {name: asked[name] for name in ("doctor", "clinic") if name in asked}
-    rows = offerings_within(*bookable_dates(now), service=asked["service"], **named)
-    offered = list(rows.values_list("service_id", "doctor_id", "clinic_id", "clinic__time_zone"))
-    if not offered:
-        return []
-    zones = {zone for *_ids, zone in offered}
-    today = min(date_in(zone, now) for zone in zones)
-    return free_times(
-        service=offered[0][0],
-        doctors={doctor for _service, doctor, *_rest in offered} if "doctor" in asked else None,
-        clinics={clinic for _service, _doctor, clinic, _zone in offered} if "clinic" in asked else None,
-        channel=asked.get("channel"),
-        first=asked.get("first", today),
-        days=asked["days"],
-        now=now,
+def _free(asked: Mapping[str, Any]) -> Free:
+    of = Codes(asked.get("doctor", ""), asked.get("clinic", ""), asked["service"])
+    return free_of(
+        of, first=asked.get("first"), days=asked["days"], channel=asked.get("channel"), now=clock.now()
     )
 
 

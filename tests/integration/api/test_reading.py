@@ -35,10 +35,10 @@ def test_a_list_costs_the_same_however_long_it_is(
     assert answer.status_code == 200, answer.content
 
 
-def test_free_times_cost_eight_queries(
+def test_free_times_cost_four_queries(
     offering: Offering, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(4):
         found = client.get(f"{API}/slots", {"service": offering.service.code, "days": 14}).json()
     assert len(found["results"]) > 100
 
@@ -136,6 +136,13 @@ def test_free_times_are_by_the_clinics_clock(caller: Caller) -> None:
     first = caller.slots()[0]
     assert first["starts_at"] == "2026-03-02T09:00:00+03:00"
     assert first["ends_at"] == "2026-03-02T09:40:00+03:00"
+
+
+def test_a_list_that_was_given_before_shows_what_has_been_taken_since(patient: Caller) -> None:
+    before = patient.slots()
+    assert patient.slots() == before
+    patient.book(2)
+    assert before[2] not in patient.slots()
 
 
 def test_free_times_come_in_pages_too(caller: Caller) -> None:

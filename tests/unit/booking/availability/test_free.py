@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pytest import mark
 
 from booking.availability.free import free, starts_of
-from booking.availability.offers import Dates, Offer
+from booking.availability.offers import Codes, Dates, Offer
 from booking.availability.timeline import minutes_in, stretch
 from booking.schedule.shifts import Shift, Terms, expand
 from booking.schedule.stretches import local_minute
@@ -32,6 +32,7 @@ OFFER = Offer(
     clinic_id=CLINICS[0],
     service_id=SERVICES[0],
     specialty_id=1,
+    codes=Codes(),
     zone="Europe/Moscow",
     country="RU",
     minutes=40,
