@@ -10,9 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from booking.appointments.appointment import LONGEST
 from booking.appointments.models import Appointment, AppointmentEvent
 from booking.appointments.slots import Slot
-from booking.appointments.status import LIVE, UPCOMING, Happening, Status
+from booking.appointments.status import LIVE, Happening, Status
 from booking.patients.models import Patient
-from booking.patients.records import members, survivors
+from booking.patients.records import person_of
 from clinics.directory.models import Clinic
 from portal.accounts.models import User
 
@@ -104,13 +104,8 @@ def awaiting_confirmation(clinic: Clinic) -> list[Appointment]:
 
 
 def persons_records(patient: Patient) -> list[int]:
-    """Primary keys of all records of the person: what was booked with one is a visit of them all."""
-    root = survivors([patient.pk])[patient.pk]
-    return list(members([root]))
-
-
-def upcoming_count(patient: Patient) -> int:
-    return Appointment.objects.filter(patient__in=persons_records(patient), status__in=UPCOMING).count()
+    """Primary keys of all records of the person: what was booked with one is a visit of them all. One query."""
+    return person_of(patient.pk)
 
 
 def booked_by(booker: User, *, now: dt.datetime) -> tuple[list[Appointment], QuerySet[Appointment]]:
@@ -121,12 +116,12 @@ def booked_by(booker: User, *, now: dt.datetime) -> tuple[list[Appointment], Que
     return list(read.filter(to_come).order_by("during")), read.exclude(to_come).order_by("-during")
 
 
-def took_place(visits: QuerySet[Appointment]) -> QuerySet[Appointment]:
-    """Those of them that somebody saw: of a visit that closed by itself nobody knows whether the patient came."""
+def took_place() -> Q:
+    """Of visits, those that somebody saw: of a visit that closed by itself nobody knows whether the patient came."""
     came = AppointmentEvent.objects.filter(
         appointment=OuterRef("pk"), status__in=[Status.CHECKED_IN, Status.IN_PROGRESS]
     )
-    return visits.filter(Q(happening=Happening.COMPLETED) | Exists(came), status=Status.COMPLETED)
+    return Q(Q(happening=Happening.COMPLETED) | Exists(came), status=Status.COMPLETED)
 
 
 def visits_of_people(

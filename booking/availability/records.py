@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import persons_records, took_place
@@ -18,19 +18,21 @@ def visitor_of(patient: Patient) -> Visitor:
     Nothing on record is known to be nothing: no completed visit, no referral.
     """
     visits = Appointment.objects.filter(patient__in=persons_records(patient))
-    last = (
-        took_place(visits)
-        .values_list("service__specialty_id", "clinic__time_zone")
-        .annotate(at=Max("during__startswith"))
+    found = visits.values_list("service__specialty_id", "clinic__time_zone").annotate(
+        last=Max("during__startswith", filter=took_place()),
+        upcoming=Count("pk", filter=Q(status__in=UPCOMING)),
     )
     completed: dict[int, dt.date] = {}
-    for specialty, zone, at in last:
-        day = at.astimezone(ZoneInfo(zone)).date()
-        completed[specialty] = max(day, completed.get(specialty, day))
+    upcoming = 0
+    for specialty, zone, last, count in found:
+        upcoming += count
+        if last is not None:
+            day = last.astimezone(ZoneInfo(zone)).date()
+            completed[specialty] = max(day, completed.get(specialty, day))
     return Visitor(
         birth_date=patient.birth_date,
         sex=patient.sex or None,
-        upcoming=visits.filter(status__in=UPCOMING).count(),
+        upcoming=upcoming,
         completed=completed,
         referrals=frozenset(),
     )

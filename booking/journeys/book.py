@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from booking.appointments.actions import booking, holding
 from booking.appointments.actions.booking import Told, Who, slot_of
@@ -16,13 +17,14 @@ from booking.appointments.models import Appointment, Source
 from booking.appointments.queries import is_taken
 from booking.appointments.slots import Slot
 from booking.appointments.terms import terms_of
+from booking.availability.errors import NotOffered
 from booking.availability.queries import check, free_times, slot_at
 from booking.journeys.agreeing import declared, visitor_with
 from booking.journeys.people import NewPerson, own_patient, patient_for
 from booking.journeys.prepayment import pays_online
 from booking.notifications.actions import tell_of_visit
 from booking.patients.models import Patient
-from clinics.directory.models import Clinic, Service
+from clinics.directory.models import Clinic, Offering
 from portal.accounts.models import User
 from portal.audit.actor import Actor
 from portal.shared.languages import Language
@@ -35,7 +37,7 @@ RETAKEN_WITHIN = dt.timedelta(days=1)
 class Choice:
     """A time that somebody pressed: primary keys, and `starts_at` in UTC. No channel: the one that the time has.
 
-    No doctor: whoever is free then.
+    No doctor: whoever is free then. `offering`: the one chosen, or one of those, by whoever has read it (offering_of).
     """
 
     doctor: int | None
@@ -43,6 +45,7 @@ class Choice:
     service: int
     starts_at: dt.datetime
     channel: str | None = None
+    offering: Offering | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ def hold_time(
     *, by: Actor, choice: Choice, holder: str, address: str, origin: Origin, now: dt.datetime
 ) -> Appointment:
     """Keep the time for this browser. Raises NotOffered, SlotTaken, TooManyHolds."""
+    offering = _offering(choice)
 
     def take(slot: Slot) -> Appointment:
         with taking(by=by, slots=[slot], holders=[holder], addresses=[address]) as guard:
             price = check(slot, now=now)
-            agreed = agree(slot, price, origin)
+            agreed = agree(offering, price, origin)
             return holding.hold(guard, slot=slot, agreed=agreed, holder=holder, address=address, now=now)
 
-    return _first_free(_slots(choice, now, turn=int(holder[:8], 16)), take, now, holder)
+    slots = _slots(choice, now, turn=int(holder[:8], 16))
+    return _known(_first_free(slots, take, now, holder), offering)
 
 
 def confirm_booking(
@@ -113,29 +118,53 @@ def book_at_once(
     now: dt.datetime,
 ) -> Appointment:
     """Hold and confirm in one step, for whoever is signed in and known. Raises as hold_time and confirm_booking."""
-    with transaction.atomic():
-        clinic = Clinic.objects.select_related("entity").get(pk=choice.clinic)
-        patient = _patient(by, user, person, clinic, now)
+    offering = _offering(choice)
+    with transaction.atomic(savepoint=False):
+        slots = _slots(choice, now, turn=user.pk)
+        patient = _patient(by, user, person, offering.clinic, now)
 
         def take(slot: Slot) -> Appointment:
             with taking(by=by, slots=[slot], patients=[patient]) as guard:
                 price = check(slot, now=now, visitor=visitor_with(patient, told))
-                who, agreed = Who(patient, user, told=told), declared(agree(slot, price, origin), told, slot)
+                who = Who(patient, user, told=told)
+                agreed = declared(agree(offering, price, origin), told, slot)
                 return booking.book(guard, slot=slot, agreed=agreed, who=who, now=now)
 
-        visit = _first_free(_slots(choice, now, turn=user.pk), take, now)
+        visit = _known(_first_free(slots, take, now), offering)
         tell_of_visit(visit, now=now)
     return visit
 
 
-def agree(slot: Slot, price: Money, origin: Origin) -> Agreed:
+def agree(offering: Offering, price: Money, origin: Origin) -> Agreed:
     """Price and terms of this moment, to be frozen with the time."""
-    service = Service.objects.get(pk=slot.service_id)
-    clinic = Clinic.objects.get(pk=slot.clinic_id)
-    terms = terms_of(service, price, pays_online=pays_online(clinic))
+    terms = terms_of(offering.service, price, pays_online=pays_online(offering.clinic))
     return Agreed(
         price=price, terms=terms, source=origin.source, campaign=origin.campaign, language=origin.language
     )
+
+
+def offering_of(**which: int | str) -> Offering | None:
+    """The first of these, with its doctor, clinic and service."""
+    rows = Offering.objects.select_related("doctor", "clinic__entity", "service")
+    return rows.filter(**which).order_by("pk").first()
+
+
+def _offering(choice: Choice) -> Offering:
+    """The one chosen; of any doctor, one of those. Raises NotOffered."""
+    which = {"doctor": choice.doctor, "clinic": choice.clinic, "service": choice.service}
+    named = {name: key for name, key in which.items() if key is not None}
+    offering = choice.offering or offering_of(**named)
+    if offering is None:
+        raise NotOffered([_("The doctor doesn't offer this service at this clinic.")])
+    return offering
+
+
+def _known(visit: Appointment, offering: Offering) -> Appointment:
+    """The visit with what was read of it already."""
+    visit.clinic, visit.service = offering.clinic, offering.service
+    if visit.doctor_id == offering.doctor_id:
+        visit.doctor = offering.doctor
+    return visit
 
 
 def _slots(choice: Choice, now: dt.datetime, *, turn: int) -> Sequence[Slot]:

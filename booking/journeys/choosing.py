@@ -3,19 +3,16 @@
 import datetime as dt
 
 from booking.availability.errors import NotOffered
-from booking.journeys.book import Choice
-from clinics.directory.models import Offering
+from booking.journeys.book import Choice, offering_of
 
 
 def choice_named(
     *, doctor: str | None, clinic: str, service: str, starts_at: dt.datetime, channel: str | None = None
 ) -> Choice:
     """No doctor: whoever is free then. One query. Raises NotOffered for codes that name no offering."""
-    offerings = Offering.objects.filter(clinic__code=clinic, service__code=service)
-    if doctor is not None:
-        offerings = offerings.filter(doctor__code=doctor)
-    found = offerings.values_list("doctor_id", "clinic_id", "service_id").first()
+    named = {"doctor__code": doctor, "clinic__code": clinic, "service__code": service}
+    found = offering_of(**{name: code for name, code in named.items() if code is not None})
     if found is None:
         raise NotOffered
-    doctor_id, clinic_id, service_id = found
-    return Choice(doctor_id if doctor is not None else None, clinic_id, service_id, starts_at, channel)
+    doctor_id = None if doctor is None else found.doctor_id
+    return Choice(doctor_id, found.clinic_id, found.service_id, starts_at, channel, found)

@@ -100,14 +100,14 @@ def patient_for(*, by: Actor, user: User, person: NewPerson, clinic: Clinic, now
 
     Two bookings of one user at once make one record. Raises ValidationError for a name or date that can't be.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
     today = date_in(clinic.time_zone, now)
     if fault := birth_date_fault(person.birth_date, today=today):
         raise ValidationError(fault)
     for patient, relation in _records(user, today):
         same = (relation is Relation.SELF) == (person.relation is Relation.SELF)
-        if same and _is(patient, person):
-            return patient
+        if same and (known := _as_told(patient, person)):
+            return known
     patient = register_patient(
         by=by,
         name=person.name,
@@ -143,17 +143,21 @@ def _records(user: User, today: dt.date) -> Iterable[tuple[Patient, Relation]]:
 
 
 def _official_name(patient: Patient) -> PatientName | None:
-    return PatientName.objects.filter(patient=patient, use=PatientName.Use.OFFICIAL).first()
+    """With its patient, so that both open at once."""
+    rows = PatientName.objects.filter(patient=patient, use=PatientName.Use.OFFICIAL)
+    return rows.select_related("patient").first()
 
 
-def _is(patient: Patient, person: NewPerson) -> bool:
+def _as_told(patient: Patient, person: NewPerson) -> Patient | None:
+    """The patient, opened, if name and date of birth are these."""
     name = _official_name(patient)
-    return (
+    is_told = (
         name is not None
-        and patient.birth_date == person.birth_date
+        and name.patient.birth_date == person.birth_date
         and fold(name.family) == fold(person.name.family)
         and fold(name.given) == fold(person.name.given)
     )
+    return name.patient if name is not None and is_told else None
 
 
 def _contacts(user: User, person: NewPerson) -> Iterable[NewContact]:

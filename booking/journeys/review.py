@@ -58,7 +58,7 @@ def review_visit(visit: Appointment, opinion: Opinion, *, now: dt.datetime) -> R
 def _is_open(visit: Appointment, now: dt.datetime) -> bool:
     if visit.status != Status.COMPLETED or now >= visit.during.upper + OPEN_FOR:
         return False
-    return took_place(Appointment.objects.filter(pk=visit.pk)).exists()
+    return Appointment.objects.filter(took_place(), pk=visit.pk).exists()
 
 
 def _mark(visit: Appointment) -> str:

@@ -13,7 +13,7 @@ from booking.notifications.errors import NotDead, OutsideTransaction
 from booking.notifications.models import Kind, OutboxMessage, OutboxStatus
 from booking.notifications.recipients import Recipient, recipients_of
 from booking.notifications.tasks import deliver
-from booking.notifications.texts import Words, words_for
+from booking.notifications.texts import words_for
 from booking.patients.models import Patient
 from portal.audit.actions import act_as, record
 from portal.audit.actor import Actor
@@ -45,29 +45,28 @@ def tell_of_visit(visit: Appointment, *, now: dt.datetime) -> list[OutboxMessage
     kind = _kind_of(visit)
     if kind is None or visit.patient is None:
         return []
-    _drop_overtaken(visit, now)
+    written_before = _drop_overtaken(visit, now)
     if visit.cause == Cause.NOT_ME:
         return []  # whoever says so wants no message more
-    written = [
-        enqueue(visit=visit, kind=kind, recipient=recipient, words=words_for(visit, kind, recipient), now=now)
-        for recipient in recipients_of(visit)
-    ]
-    if written:
+    messages = []
+    for recipient in recipients_of(visit):
+        purpose = f"{_change_of(visit)}{kind.value} {recipient.channel.value}"
+        messages.append(written_before.get(purpose) or _write(visit, kind, recipient, purpose, now))
+    if messages:
         transaction.on_commit(_start_delivery)
-    return written
+    return messages
 
 
-def enqueue(
-    *, visit: Appointment, kind: Kind, recipient: Recipient, words: Words, now: dt.datetime
+def _change_of(visit: Appointment) -> str:
+    """How the purposes of all messages of the visit's last change begin."""
+    return f"visit {visit.public_id} {visit.revision} "
+
+
+def _write(
+    visit: Appointment, kind: Kind, recipient: Recipient, purpose: str, now: dt.datetime
 ) -> OutboxMessage:
-    """One message, unless this change of this visit has one by this channel already; the one there is.
-
-    It leaves with the next beat at the latest.
-    """
-    purpose = f"visit {visit.public_id} {visit.revision} {kind.value} {recipient.channel.value}"
-    written = OutboxMessage.objects.filter(purpose=purpose).first()
-    if written is not None:
-        return written
+    """One message; it leaves with the next beat at the latest."""
+    words = words_for(visit, kind, recipient)
     message = OutboxMessage(
         purpose=purpose,
         appointment=visit,
@@ -133,11 +132,14 @@ def _status_before(visit: Appointment) -> str | None:
     return visit.events.filter(revision=visit.revision - 1).values_list("status", flat=True).first()
 
 
-def _drop_overtaken(visit: Appointment, now: dt.datetime) -> None:
-    """What waits to be told of an earlier state of the visit would be wrong by now."""
-    OutboxMessage.objects.filter(appointment=visit, status=OutboxStatus.WAITING).exclude(
-        purpose__startswith=f"visit {visit.public_id} {visit.revision} "
-    ).update(status=OutboxStatus.DROPPED, finished_at=now)
+def _drop_overtaken(visit: Appointment, now: dt.datetime) -> dict[str, OutboxMessage]:
+    """What waits to be told of an earlier state of the visit would be wrong by now. The other messages, by purpose."""
+    messages = {message.purpose: message for message in OutboxMessage.objects.filter(appointment=visit)}
+    change = _change_of(visit)
+    if any(not purpose.startswith(change) for purpose in messages):
+        waiting = OutboxMessage.objects.filter(appointment=visit, status=OutboxStatus.WAITING)
+        waiting.exclude(purpose__startswith=change).update(status=OutboxStatus.DROPPED, finished_at=now)
+    return messages
 
 
 def _start_delivery() -> None:

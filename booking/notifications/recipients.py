@@ -29,8 +29,8 @@ def recipients_of(visit: Appointment) -> list[Recipient]:
     first: dict[Channel, str] = {}
     for each in reached(visit):
         first.setdefault(CHANNELS[each.system], each.to)
-    contacts = visit.patient.contact_points.filter(valid_to=None)
-    wanted = {contact.value for contact in contacts if contact.messages == ContactPoint.Messages.DETAIL}
+    contacts = visit.patient.contact_points.filter(valid_to=None, messages=ContactPoint.Messages.DETAIL)
+    wanted = {contact.value for contact in contacts}
     return [
         Recipient(channel, to, detailed=to in wanted and not visit.service.sensitive)
         for channel, to in first.items()

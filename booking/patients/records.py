@@ -33,6 +33,23 @@ _MEMBERS = """
     SELECT id, root FROM member
 """
 
+# Up to the surviving record, and down from there. It begins with SELECT, as what only reads (portal.audit.acting).
+_PERSON = """
+    SELECT id FROM (
+        WITH RECURSIVE chain (place, next) AS (
+            SELECT id, merged_into_id FROM patients_patient WHERE id = %s
+            UNION ALL
+            SELECT patient.id, patient.merged_into_id
+            FROM chain JOIN patients_patient AS patient ON patient.id = chain.next
+        ), member (id) AS (
+            SELECT place FROM chain WHERE next IS NULL
+            UNION ALL
+            SELECT patient.id FROM member JOIN patients_patient AS patient ON patient.merged_into_id = member.id
+        )
+        SELECT id FROM member
+    ) AS person
+"""
+
 
 def survivors(patient_ids: Collection[int]) -> Ids:
     """By primary key: the record that stands for the person now, itself if it was not merged."""
@@ -42,6 +59,13 @@ def survivors(patient_ids: Collection[int]) -> Ids:
 def members(survivor_ids: Collection[int]) -> Ids:
     """The primary keys of all records of these persons, each with its surviving one."""
     return _pairs(_MEMBERS, survivor_ids)
+
+
+def person_of(patient_id: int) -> list[int]:
+    """The primary keys of all records of one person, named by any of them. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSON, [patient_id])
+        return [record for (record,) in cursor.fetchall()]
 
 
 def survivor_of(patient: Patient) -> Patient:

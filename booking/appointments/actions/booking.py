@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from booking.appointments.actions.holding import Agreed, make_way, new_visit
 from booking.appointments.actions.writing import add_remark, locked, note, write
@@ -182,19 +183,29 @@ def confirm_by(visit: Appointment, now: dt.datetime) -> dt.datetime | None:
 
 def _admit(visit: Appointment, who: Who) -> None:
     """The patient is free then and has not too many visits, whichever of their records these stand with."""
-    others = Appointment.objects.live().filter(patient__in=persons_records(who.patient))
-    if who.limited and others.filter(status__in=UPCOMING).count() >= settings.UPCOMING_VISITS_PER_PATIENT:
+    upcoming, then = _others(visit, who.patient)
+    if who.limited and upcoming >= settings.UPCOMING_VISITS_PER_PATIENT:
         raise TooManyVisits(settings.UPCOMING_VISITS_PER_PATIENT)
-    free_then(visit)
+    if then:
+        raise PatientBusy
 
 
 def free_then(visit: Appointment) -> None:
     """Its patient has no other visit then, with whichever of their records. Raises PatientBusy."""
     if visit.patient is None:
         return
-    others = Appointment.objects.live().filter(patient__in=persons_records(visit.patient))
-    if others.exclude(pk=visit.pk).filter(during__overlap=visit.during).exists():
+    if _others(visit, visit.patient)[1]:
         raise PatientBusy
+
+
+def _others(visit: Appointment, patient: Patient) -> tuple[int, int]:
+    """How many other visits the person has before them, and how many at the visit's time. Two queries."""
+    live = Appointment.objects.live().filter(patient__in=persons_records(patient)).exclude(pk=visit.pk)
+    counts = live.aggregate(
+        upcoming=Count("pk", filter=Q(status__in=UPCOMING)),
+        then=Count("pk", filter=Q(during__overlap=visit.during)),
+    )
+    return counts["upcoming"], counts["then"]
 
 
 def _booked(visit: Appointment, who: Who, by: Actor, remark: str = "") -> Appointment:
