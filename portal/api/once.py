@@ -21,6 +21,7 @@ from portal.api import problems
 from portal.api.errors import Refused, TimeRefused, handle
 from portal.api.models import StoredAnswer
 from portal.api.problems import Problem
+from portal.crypto.data_keys import token_key
 from portal.crypto.secrets import open_secret, seal_secret
 from portal.shared import clock
 from portal.shared.errors import PortalError
@@ -40,7 +41,8 @@ def once(request: Request, caller: str, work: Callable[[], Response]) -> Respons
 
     `caller` is what nobody else can say of themselves: a user, or a secret.
     """
-    place, asked = _place(request, caller), _asked(request)
+    key = token_key()
+    place, asked = _place(request, caller, key), _asked(request, key)
     with transaction.atomic():
         if not _locked(place):
             raise Refused(
@@ -52,11 +54,10 @@ def once(request: Request, caller: str, work: Callable[[], Response]) -> Respons
             )
         stored = _stored(place)
         if stored is not None:
-            return _replay(stored, place, asked)
+            return _replay(stored, place, asked, key)
         response = _done(work)
-        StoredAnswer.objects.create(
-            place=place, request=asked, sealed=_sealed(place, response), made_at=clock.now()
-        )
+        sealed = _sealed(place, response, key)
+        StoredAnswer.objects.create(place=place, request=asked, sealed=sealed, made_at=clock.now())
     return response
 
 
@@ -66,22 +67,20 @@ def forget_old_answers() -> int:
     return StoredAnswer.objects.filter(made_at__lte=old).delete()[0]
 
 
-def _place(request: Request, caller: str) -> bytes:
+def _place(request: Request, caller: str, key: bytes) -> bytes:
     given = request.headers.get(HEADER, "")
     if not re.fullmatch(KEY, given):
         detail = _(
             "Give each request a key of its own: 8 to 128 letters, digits or signs «-_.:», a UUID for one."
         )
         raise Refused(Problem(problems.NO_IDEMPOTENCY_KEY, detail))
-    token: bytes = _PLACE.tokens_of([f"{caller} {given.strip(chr(34))}"])[0]
-    return token
+    return bytes(_PLACE.token_of(key, f"{caller} {given.strip(chr(34))}") or b"")
 
 
-def _asked(request: Request) -> bytes:
+def _asked(request: Request, key: bytes) -> bytes:
     """What must be the same for the same key: where it goes, and each byte of the body."""
     said = f"{request.method} {request.path} ".encode() + request._request.body
-    token: bytes = _REQUEST.tokens_of([said.hex()])[0]
-    return token
+    return bytes(_REQUEST.token_of(key, said.hex()) or b"")
 
 
 def _locked(place: bytes) -> bool:
@@ -111,7 +110,7 @@ def _done(work: Callable[[], Response]) -> Response:
         return response
 
 
-def _sealed(place: bytes, response: Response) -> str:
+def _sealed(place: bytes, response: Response, key: bytes) -> str:
     told: dict[str, Any] = {
         "status": response.status_code,
         "body": response.data,
@@ -120,14 +119,14 @@ def _sealed(place: bytes, response: Response) -> str:
             name: response.headers[name] for name in ("Location", "Retry-After") if name in response.headers
         },
     }
-    return seal_secret(_label(place), json.dumps(told, ensure_ascii=False))
+    return seal_secret(_label(place), json.dumps(told, ensure_ascii=False), key)
 
 
-def _replay(stored: StoredAnswer, place: bytes, asked: bytes) -> Response:
+def _replay(stored: StoredAnswer, place: bytes, asked: bytes, key: bytes) -> Response:
     if bytes(stored.request) != asked:
         detail = _("This key was used for another request. Take a new one.")
         raise Refused(Problem(problems.IDEMPOTENCY_KEY_REUSED, detail))
-    told = json.loads(open_secret(_label(place), stored.sealed))
+    told = json.loads(open_secret(_label(place), stored.sealed, key))
     return Response(
         told["body"],
         status=told["status"],

@@ -6,10 +6,12 @@ Both name their sign-in. Signing out ends all that belong to it. The database kn
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
@@ -36,6 +38,12 @@ class RefreshToken(Token):
 
 class TokenRefused(PortalError):
     """It is no token of ours, is over, spent, or of a sign-in that has ended, or its user may not sign in."""
+
+
+# Patients have none, so that of them no permission is asked for.
+_OF_A_ROLE = Exists(User.groups.through.objects.filter(user=OuterRef("pk"))) | Exists(
+    User.user_permissions.through.objects.filter(user=OuterRef("pk"))
+)
 
 
 @dataclass(frozen=True)
@@ -120,9 +128,11 @@ def _read(kind: type[Token], text: str) -> Token:
 
 def _living(token: Token) -> User:
     """Asked of the database each time: who was closed or came to work here has no token any more."""
-    user: User | None = User.objects.filter(public_id=token[USER]).first()
-    if user is None or may_not_sign_in(user):
+    rows = User.objects.annotate(has_a_role=_OF_A_ROLE)
+    found: Any = rows.filter(public_id=token[USER], is_active=True).first()
+    if found is None or found.is_staff or found.is_superuser or (found.has_a_role and may_not_sign_in(found)):
         raise TokenRefused
+    user: User = found
     return user
 
 

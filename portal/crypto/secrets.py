@@ -14,19 +14,21 @@ MARK = "sealed:"
 KEY_BYTES = 32
 
 
-def seal_secret(label: str, text: str) -> str:
-    """`label` says what it is, for ever."""
-    return MARK + urlsafe_b64encode(native.seal(_key(label), text.encode(), label.encode())).decode()
+def seal_secret(label: str, text: str, key: bytes | None = None) -> str:
+    """`label` says what it is, for ever. `key`: the token key, for whoever has it already."""
+    own_key = _key(label, key)
+    return MARK + urlsafe_b64encode(native.seal(own_key, text.encode(), label.encode())).decode()
 
 
-def open_secret(label: str, sealed: str) -> str:
+def open_secret(label: str, sealed: str, key: bytes | None = None) -> str:
     """Raises CannotOpenSecret."""
+    own_key = _key(label, key)
     try:
-        text: bytes = native.open(_key(label), urlsafe_b64decode(sealed.removeprefix(MARK)), label.encode())
+        text: bytes = native.open(own_key, urlsafe_b64decode(sealed.removeprefix(MARK)), label.encode())
     except (native.CryptoError, ValueError):
         raise CannotOpenSecret(label) from None
     return text.decode()
 
 
-def _key(label: str) -> bytes:
-    return native.hkdf_sha256(token_key(), b"", b"clinic secret\0" + label.encode(), KEY_BYTES)
+def _key(label: str, key: bytes | None) -> bytes:
+    return native.hkdf_sha256(key or token_key(), b"", b"clinic secret\0" + label.encode(), KEY_BYTES)

@@ -18,12 +18,9 @@ from booking.appointments.actions.booking import Told, slot_of
 from booking.appointments.actions.changing import Change
 from booking.appointments.actions.holding import held_by
 from booking.appointments.appointment import Cause, Side
-from booking.appointments.errors import SlotTaken
 from booking.appointments.models import Appointment
 from booking.appointments.status import UPCOMING, Status
 from booking.appointments.terms import Terms
-from booking.availability.errors import NotOffered
-from booking.availability.queries import nearest
 from booking.journeys.book import book_at_once, confirm_booking
 from booking.journeys.change import PATIENTS_CAUSES, cancel_visit, move_visit
 from booking.journeys.choosing import choice_named
@@ -31,16 +28,14 @@ from booking.journeys.intake import checked_answers, questions_of
 from booking.journeys.visits import visit_of, visits_of
 from booking.schedule.models import Channel
 from clinics.directory.models import Service
-from portal.api.errors import TimeRefused
 from portal.api.fields import Moment, PublicId, Shape, Text, Whole
 from portal.api.holders import holder_of
 from portal.api.once import once
 from portal.api.paging import Listing, PageShape
 from portal.api.schema import HOLD_KEY, IDEMPOTENCY, described, page_shape
-from portal.api.v1.holds import TakenShape, origin, refused_time
+from portal.api.v1.holds import TakenShape, naming_others, origin, slot_named
 from portal.api.v1.people import PersonShape, person_of
 from portal.api.v1.shapes import ChoiceShape, MoneyShape, NamedShape, by_clock, money
-from portal.api.v1.slots import show_times
 from portal.api.views import ApiView, body, parameters
 from portal.audit.actor import actor_of
 from portal.shared import clock
@@ -212,11 +207,8 @@ class MoveView(_ChangeView):
         asked, visit = body(request, MoveShape), visit_of(request.user, public_id)
         change, now = Change(Cause.OTHER_TIME, revision=asked["revision"]), clock.now()
         by, starts_at = actor_of(request._request), asked["starts_at"]
-        try:
+        with naming_others(replace(slot_of(visit), starts_at=starts_at), moving=visit):
             moved = move_visit(by=by, visit=visit, starts_at=starts_at, change=change, now=now)
-        except (SlotTaken, NotOffered) as error:
-            wanted = replace(slot_of(visit), starts_at=starts_at)
-            raise TimeRefused(error, show_times(nearest(wanted, now=now, moving=visit))) from error
         return Response(show_visit(moved))
 
 
@@ -259,7 +251,7 @@ def _show_visits(visits: Sequence[Appointment]) -> Sequence[dict[str, Any]]:
 
 def _confirmed(request: Request, asked: Mapping[str, Any]) -> Appointment:
     hold = held_by(holder_of(request), asked["hold"])
-    try:
+    with naming_others(slot_of(hold)):
         return confirm_booking(
             by=actor_of(request._request),
             hold=hold,
@@ -269,13 +261,11 @@ def _confirmed(request: Request, asked: Mapping[str, Any]) -> Appointment:
             language=Language(active_language()),
             now=clock.now(),
         )
-    except (SlotTaken, NotOffered) as error:
-        raise TimeRefused(error, show_times(nearest(slot_of(hold), now=clock.now()))) from error
 
 
 def _booked(request: Request, asked: Mapping[str, Any]) -> Appointment:
     choice = choice_named(**asked["slot"])
-    try:
+    with naming_others(slot_named(choice)):
         return book_at_once(
             by=actor_of(request._request),
             choice=choice,
@@ -285,8 +275,6 @@ def _booked(request: Request, asked: Mapping[str, Any]) -> Appointment:
             origin=origin(),
             now=clock.now(),
         )
-    except (SlotTaken, NotOffered) as error:
-        raise refused_time(error, choice) from error
 
 
 def _told(asked: Mapping[str, Any], service: Service | int) -> Told:

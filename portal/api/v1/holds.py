@@ -1,5 +1,7 @@
 """A time kept for whoever is filling in a form. The rules are booking.journeys' own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,6 @@ from portal.api.v1.slots import show_times
 from portal.api.views import ApiView, body
 from portal.audit.actor import actor_of
 from portal.shared import clock
-from portal.shared.errors import PortalError
 from portal.shared.languages import Language, active_language
 
 
@@ -57,8 +58,18 @@ def origin() -> Origin:
     return Origin(Source.API, "", Language(active_language()))
 
 
-def refused_time(error: PortalError, choice: Choice) -> TimeRefused:
-    slot = Slot(
+@contextmanager
+def naming_others(slot: Slot, *, moving: Appointment | None = None) -> Iterator[None]:
+    """If the slot can't be had: refused with the free times nearest to it."""
+    try:
+        yield
+    except (SlotTaken, NotOffered) as error:
+        raise TimeRefused(error, show_times(nearest(slot, now=clock.now(), moving=moving))) from error
+
+
+def slot_named(choice: Choice) -> Slot:
+    """As far as a choice says it; any doctor is none."""
+    return Slot(
         doctor_id=choice.doctor or 0,
         clinic_id=choice.clinic,
         service_id=choice.service,
@@ -67,7 +78,6 @@ def refused_time(error: PortalError, choice: Choice) -> TimeRefused:
         starts_at=choice.starts_at,
         minutes=1,
     )
-    return TimeRefused(error, show_times(nearest(slot, now=clock.now())))
 
 
 def show_hold(hold: Appointment) -> dict[str, object]:
@@ -106,18 +116,11 @@ class HoldsView(ApiView):
 
     def hold(self, request: Request) -> Response:
         choice = choice_named(**body(request, ChoiceShape))
-        by = actor_of(request._request)
-        try:
+        by, holder = actor_of(request._request), holder_of(request)
+        with naming_others(slot_named(choice)):
             held = hold_time(
-                by=by,
-                choice=choice,
-                holder=holder_of(request),
-                address=address_of(by),
-                origin=origin(),
-                now=clock.now(),
+                by=by, choice=choice, holder=holder, address=address_of(by), origin=origin(), now=clock.now()
             )
-        except (SlotTaken, NotOffered) as error:
-            raise refused_time(error, choice) from error
         place = reverse("api:hold", kwargs={"public_id": held.public_id})
         return Response(show_hold(held), status=status.HTTP_201_CREATED, headers={"Location": place})
 
