@@ -8,6 +8,7 @@ import json
 import sys
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import django
 
@@ -16,7 +17,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from booking.schedule.models import WeeklyRule  # noqa: E402
-from clinics.directory.models import Offering  # noqa: E402
+from clinics.directory.models import Clinic, Offering  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.api.tokens import issue  # noqa: E402
 from portal.shared import clock  # noqa: E402
@@ -24,6 +25,7 @@ from tests.bench.races_inside import STEP_MINUTES, doctors  # noqa: E402
 from tests.factories.patients import make_patient  # noqa: E402
 
 DAYS = 30
+LAST_START = dt.time(23, 20)  # the doctors' hours end a minute before midnight
 # Each call takes the next free place of the next doctor, far after all that is booked.
 INSERT = """
     WITH place AS (SELECT nextval('bench_place') AS n)
@@ -42,11 +44,12 @@ INSERT = """
 def prepare(number: int) -> dict[str, Any]:
     """So many doctors, and a token of a patient for each; moments at which a visit may begin."""
     facts = doctors(number)
-    first = dt.datetime.fromtimestamp(facts["minute"] * 60, dt.UTC)
+    zone = ZoneInfo(Clinic.objects.get(code=facts["clinic"]).time_zone)
+    first = dt.datetime.fromtimestamp(facts["minute"] * 60, zone)
     step = dt.timedelta(minutes=STEP_MINUTES)
-    moments = [(first + place * step).isoformat() for place in range(DAYS * 24 * 60 // STEP_MINUTES - 10)]
+    moments = [first + place * step for place in range(DAYS * 24 * 60 // STEP_MINUTES - 10)]
     return facts | {
-        "moments": moments,
+        "moments": [moment.isoformat() for moment in moments if moment.time() <= LAST_START],
         "tokens": [_token(place) for place in range(number)],
     }
 
