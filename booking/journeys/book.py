@@ -119,7 +119,7 @@ def book_at_once(
 ) -> Appointment:
     """Hold and confirm in one step, for whoever is signed in and known. Raises as hold_time and confirm_booking."""
     offering = _offering(choice)
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         slots = _slots(choice, now, turn=user.pk)
         patient = _patient(by, user, person, offering.clinic, now)
 

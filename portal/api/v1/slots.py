@@ -20,7 +20,7 @@ from portal.api.views import ApiView, parameters
 from portal.shared import clock
 
 MOST_DAYS, MOST_TIMES, USUAL_TIMES = 31, 500, 200
-MOST_KEPT = 100
+MOST_KEPT, MOST_WAYS_KEPT = 100, 20
 CURSOR = "portal.api.cursor.slots"
 
 
@@ -54,12 +54,19 @@ class SlotsView(ApiView):
         asked = parameters(request, SlotsShape)
         free = _free(asked)
         address = request.build_absolute_uri()
-        kept = _kept.get(address)
-        if kept is None or kept[0] != free:
-            if len(_kept) >= MOST_KEPT:
-                _kept.clear()
-            kept = _kept[address] = free, JSONRenderer().render(_page(request, asked, free.times()))
-        return HttpResponse(kept[1], content_type=JSONRenderer.media_type)
+        known, answer = _kept.get(address, (None, b""))
+        if known != free:
+            answer = JSONRenderer().render(_page(request, asked, free.times()))
+            _keep(address, free, answer)
+        return HttpResponse(answer, content_type=JSONRenderer.media_type)
+
+
+def _keep(address: str, free: Free, answer: bytes) -> None:
+    """Few, and of few doctors: some ten megabytes at most, however many addresses are made up."""
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    if len(free.ways) <= MOST_WAYS_KEPT:
+        _kept[address] = free, answer
 
 
 def _page(request: Request, asked: Mapping[str, Any], times: Sequence[FreeTime]) -> dict[str, Any]:
