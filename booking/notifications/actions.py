@@ -133,7 +133,7 @@ def _status_before(visit: Appointment) -> str | None:
 
 
 def _drop_overtaken(visit: Appointment, now: dt.datetime) -> dict[str, OutboxMessage]:
-    """What waits to be told of an earlier state of the visit would be wrong by now. The other messages, by purpose."""
+    """What waits to be told of an earlier state of the visit would be wrong by now. All its messages, by purpose."""
     messages = {message.purpose: message for message in OutboxMessage.objects.filter(appointment=visit)}
     change = _change_of(visit)
     if any(not purpose.startswith(change) for purpose in messages):
