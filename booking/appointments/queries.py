@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment, AppointmentEvent
 from booking.appointments.slots import Slot
 from booking.appointments.status import LIVE, Happening, Status
 from booking.patients.models import Patient
-from booking.patients.records import person_of
+from booking.patients.records import ids_of_person
 from clinics.directory.models import Clinic
 from portal.accounts.models import User
 
@@ -105,7 +105,7 @@ def awaiting_confirmation(clinic: Clinic) -> list[Appointment]:
 
 def persons_records(patient: Patient) -> list[int]:
     """Primary keys of all records of the person: what was booked with one is a visit of them all. One query."""
-    return person_of(patient.pk)
+    return ids_of_person(patient.pk)
 
 
 def booked_by(booker: User, *, now: dt.datetime) -> tuple[list[Appointment], QuerySet[Appointment]]:

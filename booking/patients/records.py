@@ -61,7 +61,7 @@ def members(survivor_ids: Collection[int]) -> Ids:
     return _pairs(_MEMBERS, survivor_ids)
 
 
-def person_of(patient_id: int) -> list[int]:
+def ids_of_person(patient_id: int) -> list[int]:
     """The primary keys of all records of one person, named by any of them. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_PERSON, [patient_id])
