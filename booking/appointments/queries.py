@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment, AppointmentEvent
 from booking.appointments.slots import Slot
 from booking.appointments.status import LIVE, Happening, Status
 from booking.patients.models import Patient
-from booking.patients.records import ids_of_person
+from booking.patients.records import ids_of_person, members
 from clinics.directory.models import Clinic
 from portal.accounts.models import User
 
