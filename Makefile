@@ -41,7 +41,7 @@ down: ## End a running make up and the embedded PostgreSQL and Redis
 
 test: $(DEV) setup ## Run all tests (TESTS=tests/unit for some)
 	@sh deploy/setup/chromium.sh
-	@$(PYTHON_BIN) -m pytest -n 2 $(TESTS); code=$$?; \
+	@$(PYTHON_BIN) -m pytest -n 2 --dist worksteal $(TESTS); code=$$?; \
 		$(PYTHON_BIN) -m portal.config.embedded stop --unless-in-use >/dev/null; exit $$code
 
 native: $(VENV) ## Build the C library with warnings as errors and run its tests (CTest)

@@ -95,7 +95,7 @@ class Up:
 def ping_workers(folder: Path) -> str:
     """What the clone's workers answer, asked by a process of its own: a connection of ours would outlive it."""
     broker = redis.url(Places(folder)).replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
-    program = f"from celery import Celery; print(Celery(broker={broker!r}).control.ping())"
+    program = f"from celery import Celery; print(Celery(broker={broker!r}).control.ping(limit=1, timeout=60))"
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
 

@@ -78,7 +78,7 @@ def visits(draw: st.DrawFn, first: dt.date) -> Taken:
     return Taken(doctor, room, lower, lower + draw(st.integers(1, 300)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(worlds(), offered(), st.data())
 def test_free_times_are_those_of_a_walk_over_every_minute(world: Any, offered: Offered, data: Any) -> None:
     timetable, calendars, first = world

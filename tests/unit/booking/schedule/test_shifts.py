@@ -76,7 +76,7 @@ TWO_SHIFTS = Timetable(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @example((TWO_SHIFTS, {1: Calendar("Asia/Nicosia")}, CLOCKS_CHANGE))
 @given(worlds())
 def test_shifts_are_those_of_a_walk_over_every_minute(world) -> None:  # type: ignore[no-untyped-def]
