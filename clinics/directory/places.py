@@ -20,7 +20,7 @@ from portal.shared.money import Currency
 
 
 class Country(models.TextChoices):
-    """Selects consent texts, ages, retention and permitted providers (ISO 3166-1)."""
+    """Whose law holds (ISO 3166-1): it selects ages, public holidays, and how a national phone number is read."""
 
     RU = "RU", _("Russia")
     CY = "CY", _("Cyprus")
