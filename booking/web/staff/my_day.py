@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -127,9 +128,10 @@ class BlockView(MyDayView):
         return redirect(self.day_address)
 
     def remove(self, number: str) -> HttpResponse:
-        block = BusyBlock.objects.filter(public_id=number).first() if len(number) == 36 else None
-        if block is None:
-            raise Http404
+        try:
+            block = BusyBlock.objects.get(public_id=UUID(number))
+        except (ValueError, BusyBlock.DoesNotExist):
+            raise Http404 from None
         unblock_time(by=actor_of(self.request), staff=self.request.user, block=block)  # type: ignore[arg-type]
         messages.success(self.request, _("The time can be booked again."))
         return redirect(self.day_address)

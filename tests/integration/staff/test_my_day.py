@@ -125,3 +125,8 @@ def test_another_ones_block_is_not_given_back(doctor, foreign):
     answer = doctor.client.post(reverse("my_day_block"), {"remove": str(kept.public_id)})
     assert answer.status_code == 404
     assert BusyBlock.objects.exists()
+
+
+def test_a_number_that_names_no_block_is_not_found(doctor):
+    for number in ("", "x" * 36, "0" * 36, "00000000-0000-0000-0000-000000000000"):
+        assert doctor.client.post(reverse("my_day_block"), {"remove": number}).status_code == 404
