@@ -44,7 +44,8 @@ class Acting:
 
     @property
     def by_law(self) -> bool:
-        return self.row.basis in BY_LAW
+        """The clinic saw the paper of a parent or guardian: whoever only says to be one, the patient may put off."""
+        return self.row.basis in BY_LAW and not self.waits_for_paper
 
 
 @dataclass(frozen=True)

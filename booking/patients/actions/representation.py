@@ -10,6 +10,7 @@ from booking.patients.actions.writing import save, staff_member, writing_to
 from booking.patients.ages import is_adult
 from booking.patients.errors import AlreadyEnded, NoRepresentation
 from booking.patients.models import Patient, PatientAccess, Representation
+from booking.patients.records import survivor_of
 from clinics.directory.models import Country
 from portal.accounts.models import User
 from portal.audit.actions import record
@@ -72,8 +73,8 @@ def verify_representation(
 def restrict_by_court(
     *, by: Actor, representation: Representation, restricted: bool, reason: str
 ) -> Representation:
-    """A court suspended this person's right, or gave it back. Raises StaffOnly, RecordMerged."""
-    with writing_to(representation.patient, by):
+    """A court suspended this person's right, or gave it back. Raises StaffOnly."""
+    with writing_to(survivor_of(representation.patient), by):
         staff_member(by)
         row = Representation.objects.get(pk=representation.pk)
         row.court_restriction = restricted
@@ -85,8 +86,11 @@ def restrict_by_court(
 def end_representation(
     *, by: Actor, representation: Representation, last_day: dt.date, reason: str = ""
 ) -> Representation:
-    """`last_day` is inclusive. Raises AlreadyEnded, RecordMerged; Conflict if it lies before the first day."""
-    with writing_to(representation.patient, by):
+    """`last_day` is inclusive. Raises AlreadyEnded; Conflict if it lies before the first day.
+
+    A right that came with a merged record ends as any other, under the lock of the record that stands now.
+    """
+    with writing_to(survivor_of(representation.patient), by):
         row = Representation.objects.get(pk=representation.pk)
         if row.valid_to is not None and row.valid_to <= last_day:
             raise AlreadyEnded

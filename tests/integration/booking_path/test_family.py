@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from booking.journeys.family import Family, family_of
+from booking.patients.actions.merging import merge_patients
 from booking.patients.models import Patient, PatientAccess, Representation
 from portal.accounts.models import User
-from tests.factories.patients import make_access, make_patient
+from tests.factories.patients import make_access, make_patient, registrar
 from tests.factories.people import UserFactory
 from tests.integration.booking_path.conftest import NOW
 from tests.integration.booking_path.journey import Visitor
@@ -88,11 +89,29 @@ def test_a_right_that_is_taken_back_is_over_at_once(visitor: Visitor, user: User
 def test_a_child_does_not_end_what_the_law_gives_a_parent(visitor: Visitor, user: User) -> None:
     patient = make_patient(born=dt.date(2010, 5, 1), is_provisional=False)
     make_access(patient, user=user, level=PatientAccess.Level.MATCHED)
-    row = representation(patient, UserFactory(), Basis.PARENT)
+    row = representation(patient, UserFactory(), Basis.PARENT, verified_by=make_staff(), verified_at=NOW)
     assert {visitor.client.get(address(row)).status_code, visitor.client.post(address(row)).status_code} == {
         403
     }
     assert address(row) not in visitor.client.get(PAGE).content.decode()
+
+
+def test_whoever_only_said_to_be_a_parent_is_put_off(visitor: Visitor, user: User) -> None:
+    patient = make_patient(born=dt.date(2010, 5, 1), is_provisional=False)
+    make_access(patient, user=user, level=PatientAccess.Level.MATCHED)
+    row = representation(patient, UserFactory(), Basis.PARENT)
+    assert visitor.client.post(address(row)).status_code == 302
+    assert Representation.objects.get(pk=row.pk).valid_to is not None
+
+
+def test_a_right_over_a_merged_record_ends_as_any_other(visitor: Visitor, user: User) -> None:
+    linked, surviving = make_patient(), make_patient(is_provisional=False)
+    row = representation(linked, user)
+    merge_patients(
+        by=registrar(), survivor=surviving, duplicate=linked, now=NOW, today=TODAY, reason="one person"
+    )
+    assert visitor.client.post(address(row)).status_code == 302
+    assert Representation.objects.get(pk=row.pk).valid_to is not None
 
 
 @pytest.mark.parametrize("level", ["none", "phone"])
