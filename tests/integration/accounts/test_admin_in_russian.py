@@ -61,7 +61,7 @@ NOT_RUSSIAN = re.compile(
 )
 # Not read: what isn't shown, code, and what is marked as being in another language.
 UNREAD = (
-    "script, style, template, textarea, code, :is(span, div)[hidden]:not([id]), .w-hidden, [contenteditable],"
+    "script, style, template, textarea, code, kbd, :is(span, div)[hidden]:not([id]), .w-hidden, [contenteditable],"
     " .component-form__fieldname-enabled,"  # a tick that its style hides
     " [id*=changes] td"  # a row in the audit log, as it was kept
 )
