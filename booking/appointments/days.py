@@ -11,6 +11,8 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from booking.appointments.models import Appointment
 from booking.appointments.status import Status
 
+# Whoever has not come so long after the beginning is late.
+LATE = dt.timedelta(minutes=5)
 # A time that is merely held is no visit, and one that the clinic never confirmed never was.
 NO_VISITS = (Status.HELD, Status.EXPIRED)
 
@@ -68,7 +70,8 @@ class State(NamedTuple):
     number: int
     revisions: int
     changed_at: dt.datetime | None
-    due: int  # begun and nobody arrived yet: it grows with the clock alone
+    due: int  # begun and nobody arrived yet: this and the next grow with the clock alone
+    late: int
 
 
 def visits_of(span: Span) -> list[VisitOfDay]:
@@ -80,6 +83,12 @@ def visits_of(span: Span) -> list[VisitOfDay]:
 
 def state_of(span: Span, *, now: dt.datetime) -> State:
     """One query over an index: this is asked every other second by every board."""
-    due = Count("pk", filter=Q(status=Status.CONFIRMED, during__startswith__lte=now))
-    found = span.visits.aggregate(n=Count("pk"), s=Sum("revision"), at=Max("changed_at"), due=due)
-    return State(found["n"], found["s"] or 0, found["at"], found["due"])
+    due, late = Q(during__startswith__lte=now), Q(during__startswith__lt=now - LATE)
+    found = span.visits.aggregate(
+        number=Count("pk"),
+        revisions=Sum("revision", default=0),
+        last=Max("changed_at"),
+        due=Count("pk", filter=due & Q(status=Status.CONFIRMED)),
+        late=Count("pk", filter=late & Q(status=Status.CONFIRMED)),
+    )
+    return State(found["number"], found["revisions"], found["last"], found["due"], found["late"])

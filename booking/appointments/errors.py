@@ -64,6 +64,13 @@ class WrongStep(AppointmentError):
         super().__init__(_("This can't be done: the visit is «%s» by now.") % Status(status).label)
 
 
+class TimeIsOver(AppointmentError):
+    """Nobody comes to a visit whose time is over, so its cancellation stays."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The time of this visit is over, so it stays cancelled. Please book another one."))
+
+
 class Outdated(AppointmentError):
     """The reader decided upon an older state of the appointment: another tab or another person changed it."""
 

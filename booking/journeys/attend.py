@@ -33,7 +33,7 @@ def attend(
 ) -> Appointment:
     """One of STEPS, or Deed.UNDO.
 
-    Raises NotAllowed, TooEarly, WrongStep, Outdated; undoing also PatientBusy, SlotTaken.
+    Raises NotAllowed, TooEarly, WrongStep, Outdated; undoing also TimeIsOver, PatientBusy, SlotTaken.
     """
     if not duty_of(staff).may(deed, visit.clinic_id, visit.doctor_id):
         raise NotAllowed

@@ -14,6 +14,8 @@ from portal.audit.actor import Actor
 from portal.shared.clock import start_of_day
 
 DAY = dt.timedelta(days=1)
+# A change reads the clock, then waits for its locks: for seconds, never for so long.
+LAST_MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,13 @@ def open_day(
     """Six queries, however many visits. The log gets one line: whose names were shown.
 
     `seen_until`: a reader who has been shown the day as it was then is noted only for the visits that changed since,
-    or the log would have every name anew at each change of a board.
+    or the log would have every name anew at each change of a board. Those of the minute before count as changed
+    since: what is committed late bears an earlier time than what was shown.
     """
     visits = visits_of(span)
     names = names_of_patients({visit.patient_id for visit in visits})
-    new = {visit.patient for visit in visits if seen_until is None or visit.changed_at > seen_until}
+    since = None if seen_until is None else seen_until - LAST_MINUTE
+    new = {visit.patient for visit in visits if since is None or visit.changed_at > since}
     if new:
         with transaction.atomic():
             record(by=by, action=action, detail={"patients": sorted(map(str, new))})

@@ -66,15 +66,21 @@ class Duty:
         *,
         status: str,
         starts_at: dt.datetime,
+        ends_at: dt.datetime,
         opens_at: dt.datetime,
         clinic: int,
         doctor: int,
         now: dt.datetime,
     ) -> list[Deed]:
-        """What this member of staff can do with such a visit now. `opens_at`: the beginning of its local day."""
+        """What this member of staff can do with such a visit now. `opens_at`: the beginning of its local day.
+
+        One that was cancelled stays so once its time is over.
+        """
+        if status == Status.CANCELLED and now >= ends_at:
+            return []
         found = []
         for deed in FITTING.get(Status(status), ()):
-            if (now >= earliest(deed, starts_at, opens_at)) and self.may(deed, clinic, doctor):
+            if now >= earliest(deed, starts_at, opens_at) and self.may(deed, clinic, doctor):
                 found.append(deed)
         return found
 

@@ -28,6 +28,8 @@ KINDS: dict[tuple[Happening, Status], Kind] = {
     (Happening.MOVED, Status.CONFIRMED): Kind.MOVED,
     (Happening.MOVED, Status.AWAITING_CONFIRMATION): Kind.REQUESTED,
     (Happening.CANCELLED, Status.CANCELLED): Kind.CANCELLED,
+    (Happening.UNDONE, Status.CONFIRMED): Kind.BOOKED,
+    (Happening.UNDONE, Status.AWAITING_CONFIRMATION): Kind.REQUESTED,
     (Happening.LAPSED, Status.EXPIRED): Kind.NOT_CONFIRMED,
 }
 
@@ -42,12 +44,11 @@ def tell_of_visit(visit: Appointment, *, now: dt.datetime) -> list[OutboxMessage
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction
-    kind = _kind_of(visit)
-    if kind is None or visit.patient is None:
+    if visit.patient is None or _is_step_at_desk(visit):
         return []
-    written_before = _drop_overtaken(visit, now)
-    if visit.cause == Cause.NOT_ME:
-        return []  # whoever says so wants no message more
+    written_before, kind = _drop_overtaken(visit, now), _kind_of(visit)
+    if kind is None or visit.cause == Cause.NOT_ME:
+        return []  # whoever says «not me» wants no message more
     messages = []
     for recipient in recipients_of(visit):
         purpose = f"{_change_of(visit)}{kind.value} {recipient.channel.value}"
@@ -115,11 +116,15 @@ def try_again(message: OutboxMessage, *, by: Actor, now: dt.datetime) -> OutboxM
     return message
 
 
+def _is_step_at_desk(visit: Appointment) -> bool:
+    """Of the visit's day, or back: it concerns nobody else, and what waits to be told stays true."""
+    if visit.happening == Happening.UNDONE:
+        return _status_before(visit) != Status.CANCELLED
+    return visit.happening in (Happening.CHECKED_IN, Happening.STARTED, Happening.COMPLETED, Happening.MISSED)
+
+
 def _kind_of(visit: Appointment) -> Kind | None:
     happening, status = Happening(visit.happening), Status(visit.status)
-    if happening is Happening.UNDONE and status is Status.CONFIRMED:
-        # Only of a cancellation that was told of; stepping back at the desk concerns nobody else.
-        return Kind.BOOKED if _status_before(visit) == Status.CANCELLED else None
     if visit.cause == Cause.NOT_PAID:
         return None  # what was not paid was never told as booked
     if happening is Happening.CANCELLED and visit.cancelled_by_side == Side.CLINIC:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from booking.appointments.actions.booking import confirm_by, free_then
 from booking.appointments.actions.writing import locked, note, write
-from booking.appointments.errors import WrongStep
+from booking.appointments.errors import TimeIsOver, WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_visit
 from booking.appointments.models import Appointment, Cause
 from booking.appointments.status import LIVE, TRANSITIONS, Happening, Status
@@ -49,24 +49,31 @@ def mark_no_show(
 def undo(guard: Guard, *, visit: Appointment, now: dt.datetime, revision: int | None = None) -> Appointment:
     """Back to the status before the last change of status; where that takes the time again, it must be free.
 
-    Raises WrongStep, Outdated, PatientBusy, SlotTaken.
+    Who had arrived and was cancelled is to arrive anew. Raises WrongStep, TimeIsOver, Outdated, PatientBusy, SlotTaken.
     """
     guard.need(keys_of_visit(visit))
     current = locked(visit, revision=revision)
-    before = current.events.exclude(status=current.status).order_by("-revision").first()
-    if (
-        before is None
-        or before.status not in TRANSITIONS[Status(current.status)]
-        or before.status == Status.EXPIRED
-    ):
+    back = _before(current)
+    if back is None or back not in TRANSITIONS[Status(current.status)] or back == Status.EXPIRED:
         raise WrongStep(current.status)
-    current.status, current.cancelled_by_side = before.status, ""
+    if current.status == Status.CANCELLED and now >= current.during.upper:
+        raise TimeIsOver
+    current.status, current.cancelled_by_side = back, ""
     current.confirm_by = confirm_by(current, now)
     free_then(current)
     fields = ("status", "cancelled_by_side", "confirm_by")
     write(current, Happening.UNDONE, *fields, by=guard.by, now=now, cause=Cause.BY_MISTAKE)
     note(current, "undo", guard.by)
     return current
+
+
+def _before(visit: Appointment) -> Status | None:
+    """What the visit was before it became what it is."""
+    event = visit.events.exclude(status=visit.status).order_by("-revision").first()
+    if event is None:
+        return None
+    left = (visit.status, event.status) == (Status.CANCELLED, Status.CHECKED_IN)
+    return Status.CONFIRMED if left else Status(event.status)
 
 
 # What a visit is when its time is long over and nobody said so. One that the clinic never confirmed never was.

@@ -44,14 +44,17 @@ def move(
     """Another time for the same visit: one UPDATE (decision 4), so the old time is never lost.
 
     `agreed` only where doctor or service, and so price and terms, become others. The caller has asked
-    booking.availability without this visit. `over`: who moves it beside what the doctor and the room have then, with
-    the right to and a reason. Raises WrongStep, Outdated, TooLate, PatientBusy, SlotTaken, OverrideRefused.
+    booking.availability without this visit. Who had arrived is to arrive anew. `over`: who moves it beside what the
+    doctor and the room have then, with the right to and a reason. Raises WrongStep, Outdated, TooLate, PatientBusy,
+    SlotTaken, OverrideRefused.
     """
     if over is not None and (not over.has_perm(OVERRIDE) or change.cause == Cause.NONE):
         raise OverrideRefused
     guard.need([*keys_of_slot(slot), *keys_of_visit(visit)])
     current = locked(visit, revision=change.revision)
     _may_change(current, now, change)
+    if current.status == Status.CHECKED_IN:
+        current.step_to(Status.CONFIRMED)
     if over is None:
         make_way(slot, now)
     current.doctor_id, current.clinic_id, current.service_id = slot.doctor_id, slot.clinic_id, slot.service_id

@@ -102,7 +102,7 @@ class BlockView(MyDayView):
     """Keeps time free, or gives it back."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return redirect(self.day_address)
+        return redirect(self.address)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = BlockForm(request.POST)
@@ -125,7 +125,7 @@ class BlockView(MyDayView):
             form.add_error(None, str(error))
             return self.show_page(status=status_of(error), block_form=form)
         messages.success(request, _("The time is kept free: nobody is booked then."))
-        return redirect(self.day_address)
+        return redirect(self.address)
 
     def remove(self, number: str) -> HttpResponse:
         try:
@@ -134,11 +134,11 @@ class BlockView(MyDayView):
             raise Http404 from None
         unblock_time(by=actor_of(self.request), staff=self.request.user, block=block)  # type: ignore[arg-type]
         messages.success(self.request, _("The time can be booked again."))
-        return redirect(self.day_address)
+        return redirect(self.address)
 
     def moment(self, at: dt.time) -> dt.datetime:
         return dt.datetime.combine(self.day, at, ZoneInfo(self.zone)).astimezone(dt.UTC)
 
     @property
-    def day_address(self) -> str:
+    def address(self) -> str:
         return f"{reverse('my_day')}?day={self.day.isoformat()}"

@@ -1,27 +1,24 @@
 /** The board of a day: asks every other second whether something changed, marks without a reload, walks by keys. */
 import { isTyping, letterOf, press } from "./keys";
 
-const HEADERS = { "X-Board": "1" };
 const LINE = "[data-visit]";
 
 class Board {
   private readonly part: HTMLElement;
+  private version: string; // as the last answer signed it: also «as seen» signs it anew
   private busy = false; // one question at a time, so that no older answer replaces a newer one
 
   constructor(private readonly form: HTMLFormElement) {
     this.part = form.querySelector<HTMLElement>("[data-part]")!;
+    this.version = this.part.firstElementChild?.getAttribute("data-version") ?? "";
     form.addEventListener("submit", (event) => void this.submit(event));
     form.addEventListener("keydown", (event) => this.key(event));
     setInterval(() => void this.poll(), Number(form.dataset.every));
   }
 
-  private get version(): string {
-    return this.part.firstElementChild?.getAttribute("data-version") ?? "";
-  }
-
   private async poll(): Promise<void> {
     if (document.hidden || this.busy) return;
-    await this.ask({ headers: { ...HEADERS, "If-None-Match": this.version }, cache: "no-store" });
+    await this.ask({ headers: { "X-Board": "1", "If-None-Match": this.version }, cache: "no-store" });
   }
 
   /** What is pressed while another answer is awaited waits for it. */
@@ -29,16 +26,21 @@ class Board {
     event.preventDefault();
     const body = new FormData(this.form, event.submitter);
     while (this.busy) await new Promise((resume) => setTimeout(resume, 50));
-    await this.ask({ method: "POST", headers: HEADERS, body });
+    await this.ask({ method: "POST", headers: { "X-Board": "1", "X-Board-Seen": this.version }, body });
   }
 
   private async ask(options: RequestInit): Promise<void> {
     this.busy = true;
     try {
-      const answer = await fetch(location.href, { ...options, signal: AbortSignal.timeout(15_000) });
+      const answer = await fetch(this.form.action, { ...options, signal: AbortSignal.timeout(15_000) });
+      const version = answer.redirected ? null : answer.headers.get("ETag");
       this.show("[data-away]", answer.status >= 500);
       if (answer.redirected) this.show("[data-signed-out]", true);
-      else if (answer.headers.has("ETag") && answer.status !== 304) this.replace(await answer.text());
+      else if (!version && answer.status < 500) this.show("[data-reload]", true);
+      else if (version && options.method) this.show("[data-reload]", false);
+      if (!version) return;
+      this.version = version;
+      if (answer.status !== 304) this.replace(await answer.text());
     } catch {
       this.show("[data-away]", true);
     } finally {

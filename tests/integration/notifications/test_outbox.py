@@ -1,6 +1,7 @@
 """The outbox: written with what it tells of, once; then sent once, whatever fails meanwhile."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -21,7 +22,7 @@ from portal.messaging.message import Channel
 from portal.sandbox import faults
 from portal.sandbox.faults import Fault
 from portal.shared import clock
-from tests.factories.appointments import NOW, book, later, make_slot
+from tests.factories.appointments import AGREED, FREE_TERMS, NOW, book, later, make_slot
 from tests.factories.patients import make_patient, make_phone
 from tests.integration.notifications.conftest import EMAIL, PHONE, tell
 from tests.sandbox import RunningSandbox
@@ -76,6 +77,28 @@ def test_a_cancellation_taken_back_is_told_as_a_booking(visit: Appointment) -> N
     with taking(by=SYSTEM, visits=[cancelled]) as guard:
         back = attending.undo(guard, visit=cancelled, now=NOW)
     assert {message.kind for message in tell(back)} == {Kind.BOOKED}
+
+
+@pytest.mark.parametrize(
+    ("terms", "kinds"),
+    [({"needs_confirmation": True}, {Kind.REQUESTED}), ({"prepayment_minor": 100_000}, set())],
+)
+def test_a_cancellation_taken_back_before_it_left_is_not_told(booker: User, terms, kinds) -> None:
+    agreed = replace(AGREED, terms=replace(FREE_TERMS, **terms))
+    cancelled = cancel(book(make_slot(), booker=booker, agreed=agreed))
+    told = tell(cancelled)
+    with taking(by=SYSTEM, visits=[cancelled]) as guard:
+        back = attending.undo(guard, visit=cancelled, now=NOW)
+    assert {message.kind for message in tell(back)} == kinds
+    assert set(statuses()[: len(told)]) == {"dropped"}
+
+
+def test_a_step_back_at_the_desk_drops_nothing(visit: Appointment) -> None:
+    tell(visit)
+    here = attending.check_in(by=SYSTEM, visit=visit, now=NOW)
+    with taking(by=SYSTEM, visits=[here]) as guard:
+        tell(attending.undo(guard, visit=here, now=NOW))
+    assert statuses() == ["waiting", "waiting"]
 
 
 def test_a_step_at_the_desk_is_told_nobody(visit: Appointment) -> None:

@@ -80,6 +80,14 @@ def registrar(offering) -> Desk:
     return at_work("registrar", offering)
 
 
+@fixture
+def onlooker(offering) -> Desk:
+    """Sees the visits of the clinic and may change people's records, but neither books nor changes a visit."""
+    user = make_staff("appointments.view_appointment", "patients.change_patient")
+    ClinicStaff.objects.create(user=user, clinic=offering.clinic)
+    return Desk(user, through_the_door(browser(), user), offering)
+
+
 def hidden(answer, name: str) -> str:
     """The value of a hidden field or of a button of an answer."""
     text = answer.content.decode()

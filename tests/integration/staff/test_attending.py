@@ -5,7 +5,7 @@ import datetime as dt
 from pytest import fixture, mark, raises
 
 from booking.appointments.appointment import Side
-from booking.appointments.errors import Outdated, OverrideRefused, SlotTaken, WrongStep
+from booking.appointments.errors import Outdated, OverrideRefused, SlotTaken, TimeIsOver, WrongStep
 from booking.appointments.models import Appointment, Cause
 from booking.appointments.status import Status
 from booking.availability.errors import NotOffered
@@ -174,6 +174,23 @@ def test_a_cancellation_taken_back_is_told(visit, staff):
     assert [each.kind for each in OutboxMessage.objects.order_by("pk")] == [Kind.CANCELLED, Kind.BOOKED]
 
 
+def test_a_cancellation_of_who_had_arrived_is_taken_back_and_told(visit, staff):
+    why = Seen(2, Cause.BY_MISTAKE)
+    here = do(staff, visit, Deed.CHECK_IN)
+    gone = cancel_at_desk(by=by(staff), staff=staff, visit=here, side=Side.CLINIC, why=why, now=DURING)
+    assert do(staff, gone, Deed.UNDO).status == Status.CONFIRMED
+    assert OutboxMessage.objects.latest("pk").kind == Kind.BOOKED
+
+
+def test_a_cancellation_stays_once_the_time_is_over(visit, staff):
+    why = Seen(visit.revision, Cause.BY_MISTAKE)
+    gone = cancel_at_desk(by=by(staff), staff=staff, visit=visit, side=Side.CLINIC, why=why, now=TOMORROW)
+    with raises(TimeIsOver):
+        do(staff, gone, Deed.UNDO, now=visit.during.upper)
+    gone.refresh_from_db()
+    assert gone.status == Status.CANCELLED
+
+
 def test_a_cancellation_is_not_taken_back_onto_somebody_else(visit, staff, offering):
     why = Seen(visit.revision, Cause.BY_MISTAKE)
     gone = cancel_at_desk(by=by(staff), staff=staff, visit=visit, side=Side.CLINIC, why=why, now=TOMORROW)
@@ -186,6 +203,13 @@ def test_the_desk_moves_past_the_notice_and_price_and_terms_stay(visit, staff):
     terms, price = visit.terms, visit.price
     moved = move(staff, visit, at(visit, 60))
     assert (moved.during.lower, moved.terms, moved.price) == (TOMORROW + dt.timedelta(hours=1), terms, price)
+    assert OutboxMessage.objects.get().kind == Kind.MOVED
+
+
+def test_who_had_arrived_is_to_arrive_anew_at_the_other_time_and_is_told(visit, staff):
+    moved = move(staff, do(staff, visit, Deed.CHECK_IN), at(visit, 60))
+    assert moved.status == Status.CONFIRMED
+    assert [event.status for event in moved.events.all()] == ["confirmed", "checked_in", "confirmed"]
     assert OutboxMessage.objects.get().kind == Kind.MOVED
 
 

@@ -1,5 +1,7 @@
 """The board of a clinic's day: what it shows, what a press does, how it stays fresh, and how it finds."""
 
+import datetime as dt
+
 import time_machine
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -13,8 +15,8 @@ from booking.patients.details import FullName
 from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry
 from portal.shared import clock
-from tests.factories.appointments import TOMORROW, book, later, make_slot
-from tests.factories.directory import OfferingFactory
+from tests.factories.appointments import NOW, TOMORROW, book, later, make_slot
+from tests.factories.directory import DoctorFactory, OfferingFactory
 from tests.factories.patients import make_patient, make_phone
 from tests.integration.staff.conftest import Desk, at_work
 
@@ -52,6 +54,14 @@ def keys(page: BeautifulSoup) -> list[str]:
     return [str(each["data-key"]) for each in page.select("[data-visit] button")]
 
 
+def again(desk: Desk, version: str):
+    return desk.client.get(of(desk), headers=PART | {"If-None-Match": version})
+
+
+def noted() -> list[list[str]]:
+    return [entry.detail["patients"] for entry in Entry.objects.filter(action=OPENED).order_by("id")]
+
+
 def press(desk: Desk, visit: Appointment, deed: str, revision: int | None = None, **more):
     return desk.client.post(
         of(desk), {"do": f"{deed} {visit.public_id} {revision or visit.revision}"}, **more
@@ -81,6 +91,14 @@ def test_visits_stand_below_their_doctors_and_one_may_be_shown_alone(registrar, 
     ]
 
 
+def test_columns_stand_as_russian_names_are_sorted(registrar, offering):
+    for name in ("Яна", "Ёлка", "Жанна", "Егор"):
+        doctor = DoctorFactory(first_name_en=name, last_name_en="")
+        book(make_slot(OfferingFactory(clinic=offering.clinic, service=offering.service, doctor=doctor)))
+    headings = shown(registrar.client.get(of(registrar))).select("[data-column] h2")
+    assert [heading.get_text().split()[0] for heading in headings] == ["Егор", "Ёлка", "Жанна", "Яна"]
+
+
 @mark.parametrize(
     ("day", "number"), [("2026-03-02", 0), ("2026-03-03", 1), ("2026-03-04", 0), ("9999-99", 1)]
 )
@@ -91,9 +109,10 @@ def test_each_day_has_its_visits(registrar, visit, day, number):
 
 
 def test_what_is_due_grows_late_and_may_have_failed_to_come(registrar, visit):
-    assert keys(shown(registrar.client.get(of(registrar)))) == ["a", "x"]
-    with time_machine.travel(later(make_slot(registrar.offering), 6).starts_at, tick=False):
-        page = shown(registrar.client.get(of(registrar)))
+    before = registrar.client.get(of(registrar), headers=PART)
+    assert keys(shown(before)) == ["a", "x"]
+    with time_machine.travel(TOMORROW + dt.timedelta(minutes=6), tick=False):
+        page = shown(again(registrar, before["ETag"]))
     assert page.select_one(".staff-state").get_text() == "Late"
 
 
@@ -135,28 +154,61 @@ def test_other_roles_have_no_board(offering, role):
 
 def test_what_did_not_change_is_not_sent_again(registrar, visit):
     first = registrar.client.get(of(registrar), headers=PART)
-    again = registrar.client.get(of(registrar), headers=PART | {"If-None-Match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    same = again(registrar, first["ETag"])
+    assert (same.status_code, same.content) == (304, b"")
     press(registrar, visit, "check_in")
-    fresh = registrar.client.get(of(registrar), headers=PART | {"If-None-Match": first["ETag"]})
+    fresh = again(registrar, first["ETag"])
     assert fresh.status_code == 200
     assert fresh["ETag"] != first["ETag"]
 
 
-def test_names_are_noted_once_for_a_reader_and_again_for_what_is_new(registrar, visit, offering):
+@fixture
+def of_old(offering, visit) -> Appointment:
+    """Booked an hour before `visit`."""
+    return book(later(make_slot(offering), 120), now=NOW - dt.timedelta(hours=1))
+
+
+def test_names_are_noted_once_for_a_reader_and_again_for_what_is_new(registrar, visit, of_old, offering):
     first = registrar.client.get(of(registrar), headers=PART)
-    with time_machine.travel(later(make_slot(offering), 1).starts_at, tick=False):
-        other = book(later(make_slot(offering), 60), now=clock.now())
-        registrar.client.get(of(registrar), headers=PART | {"If-None-Match": first["ETag"]})
-    noted = [entry.detail["patients"] for entry in Entry.objects.filter(action=OPENED).order_by("id")]
-    assert noted == [[str(visit.patient.public_id)], [str(other.patient.public_id)]]
+    other = book(later(make_slot(offering), 60), now=clock.now())
+    again(registrar, first["ETag"])
+    assert str(of_old.patient.public_id) in noted()[0]
+    assert str(other.patient.public_id) in noted()[1]
+    assert str(of_old.patient.public_id) not in noted()[1]
+
+
+def test_a_press_notes_nobody_anew_whom_the_reader_has_seen(registrar, visit, of_old):
+    seen = registrar.client.get(of(registrar), headers=PART)["ETag"]
+    answer = press(registrar, visit, "check_in", headers=PART | {"X-Board-Seen": seen})
+    assert len(shown(answer).select("[data-visit]")) == 2
+    assert noted()[1:] == [[str(visit.patient.public_id)]]
+
+
+def test_what_waited_for_its_locks_while_others_were_shown_is_noted(registrar, visit, offering):
+    seen = registrar.client.get(of(registrar), headers=PART)["ETag"]
+    late = book(later(make_slot(offering), 60), now=NOW - dt.timedelta(seconds=2))
+    again(registrar, seen)
+    assert str(late.patient.public_id) in noted()[1]
+
+
+def test_a_version_counts_as_seen_while_it_is_asked_for_and_no_longer(registrar, offering):
+    book(later(make_slot(offering), 120))
+    first = last = registrar.client.get(of(registrar), headers=PART)["ETag"]
+    with time_machine.travel(TOMORROW, tick=False) as clocks:
+        for _ in range(2):
+            clocks.shift(dt.timedelta(minutes=8))
+            answer = again(registrar, last)
+            assert answer.status_code == 304
+            last = answer["ETag"]
+        assert again(registrar, first).status_code == 200
+    assert len(noted()) == 2
 
 
 def test_a_version_of_another_reader_or_a_forged_one_hides_no_reading(registrar, offering, visit):
     theirs = registrar.client.get(of(registrar), headers=PART)["ETag"]
     other = at_work("registrar", offering)
     for version in (theirs, '"forged"', theirs[:-3] + 'aaa"'):
-        other.client.get(of(other), headers=PART | {"If-None-Match": version})
+        again(other, version)
     assert Entry.objects.filter(action=OPENED, actor=other.user.public_id).count() == 3
 
 
@@ -195,6 +247,13 @@ def test_a_person_is_found_with_their_visits_however_they_are_called(registrar, 
     rename(by=SYSTEM, patient=patient, name=FullName("Старикова", "Анна", ""))
     told = patient.shown_mrn if sought == "MRN" else sought
     assert reverse("desk_visit", args=[visit.public_id]) in find(registrar, told).content.decode()
+
+
+def test_only_who_books_is_offered_to_book(registrar, onlooker, visit):
+    times, book = reverse("desk_times", args=[onlooker.clinic]), reverse("desk_book", args=[onlooker.clinic])
+    for desk, is_offered in ((registrar, True), (onlooker, False)):
+        assert (times in find(desk, "Королёва").content.decode()) is is_offered
+        assert (book in desk.client.get(of(desk)).content.decode()) is is_offered
 
 
 def test_a_found_persons_visits_elsewhere_are_not_shown(registrar, foreign, patient):

@@ -118,6 +118,12 @@ def test_what_can_not_be_kept_free_is_explained(doctor, visit, fields, status, s
     assert not BusyBlock.objects.exists()
 
 
+def test_the_board_beside_a_refused_block_is_asked_and_pressed_at_its_own_address(doctor, visit):
+    board = BeautifulSoup(block(doctor, reason="").content, "html.parser").select_one("form[data-board]")
+    assert board["action"] == f"{ADDRESS}?day=2026-03-03"
+    assert "ETag" in doctor.client.get(board["action"], headers={"X-Board": "1"})
+
+
 def test_another_ones_block_is_not_given_back(doctor, foreign):
     kept = BusyBlock.objects.create(
         system="staff", value="1", doctor=foreign.doctor, during=(TOMORROW, TOMORROW + dt.timedelta(hours=1))

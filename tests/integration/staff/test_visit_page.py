@@ -8,8 +8,10 @@ from django.urls import reverse
 from pytest import fixture, mark
 
 from booking.appointments.actions.booking import Told
+from booking.appointments.errors import Outdated
 from booking.appointments.models import Appointment, IntakeQuestion
 from booking.notifications.models import OutboxMessage
+from booking.web.staff.desk import deed_views
 from portal.audit.models import Entry
 from tests.factories.appointments import TOMORROW, book, later, make_slot
 from tests.factories.patients import make_patient, make_phone
@@ -87,6 +89,22 @@ def test_whoever_comes_second_is_told_and_sees_the_visit_as_it_is(registrar, vis
     assert answer.status_code == 409
     assert "changed meanwhile" in shown.select_one("[role=alert]").get_text()
     assert "arrived" in shown.select_one("#now").get_text()
+
+
+def test_a_visit_that_became_another_doctors_meanwhile_is_not_found(
+    doctor, visit, foreign, on_the_day, monkeypatch
+):
+    def lose(**_asked: object) -> None:
+        Appointment.objects.filter(pk=visit.pk).update(doctor=foreign.doctor)
+        raise Outdated
+
+    monkeypatch.setattr(deed_views, "attend", lose)
+    assert press(doctor, visit, "start").status_code == 404
+
+
+def test_who_changes_no_visit_links_none_to_a_record(onlooker, visit):
+    assert page(onlooker, visit).select("#now")
+    assert onlooker.client.get(of(visit, "desk_link")).status_code == 404
 
 
 @mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from booking.appointments.days import VisitOfDay
+from booking.appointments.days import LATE, VisitOfDay
 from booking.appointments.status import Status
 from booking.journeys.day import Day
 from booking.journeys.duty import Deed, Duty
@@ -19,9 +19,8 @@ from booking.web.staff.desk.buttons import label_of
 from booking.web.staff.desk.lines import buttons_mould, line_html
 from clinics.directory.models import Clinic
 from portal.shared.clock import start_of_day
+from portal.shared.names import sort_key
 
-# Whoever has not come so long after the beginning is late.
-LATE = dt.timedelta(minutes=5)
 OVER = (Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED)
 # What a line offers; the rest is on the visit's page. Not each step that fits, but the one that comes next.
 AT_ONCE: dict[Status, tuple[Deed, ...]] = {
@@ -79,7 +78,8 @@ class Board:
             key = visit.clinic_id if self.of_practitioner else visit.doctor_id
             of.setdefault(key, []).append(self._line(visit, is_first=visit is first))
         named = self.clinics if self.of_practitioner else self.day.doctors
-        return sorted((Column(key, str(named[key].name), of[key]) for key in of), key=lambda each: each.name)
+        columns = [Column(key, str(named[key].name), lines) for key, lines in of.items()]
+        return sorted(columns, key=lambda each: sort_key(each.name))
 
     @cached_property
     def counts(self) -> list[Count]:
@@ -122,11 +122,13 @@ class Board:
             visit.doctor_id,
             self.now >= opening,
             self.now >= visit.starts_at,
+            self.now >= visit.ends_at,
         )
         if kind not in self._moulds:
             fitting = self.duty.fitting(
                 status=visit.status,
                 starts_at=visit.starts_at,
+                ends_at=visit.ends_at,
                 opens_at=opening,
                 clinic=visit.clinic_id,
                 doctor=visit.doctor_id,

@@ -54,7 +54,7 @@ class BoardView(LiveBoard, DeskPage):
             "doctors": doctors_at(self.clinic),
             "doctor": self.doctor,
             "find_url": self.url("desk_find"),
-            "book_url": self.url("desk_book"),
+            "book_url": self.url("desk_book") if self.may("appointments.add_appointment") else "",
         }
 
 
@@ -106,5 +106,6 @@ class SearchView(DeskPage):
         return self.show({"form": form, "people": people, "too_many": found.too_many, "is_answer": True})
 
     def _person(self, each: FoundPerson) -> PersonWithVisits:
-        book = f"{self.url('desk_times')}?patient={each.found.patient.public_id}"
+        times = f"{self.url('desk_times')}?patient={each.found.patient.public_id}"
+        book = times if self.may("appointments.add_appointment") else ""
         return PersonWithVisits(PersonCard(each.found, book), [VisitLink(visit) for visit in each.visits])

@@ -40,10 +40,15 @@ def buttons_for(deeds: Sequence[Deed], status: str, urls: Mapping[str, str]) -> 
             label=label_of(deed, status),
             key=WORDS[deed][1],
             url=urls.get(deed.value, ""),
-            is_next=number == 0 and deed not in (Deed.UNDO, Deed.MOVE),
+            is_next=is_next(deed, number),
         )
         for number, deed in enumerate(deeds)
     ]
+
+
+def is_next(deed: Deed, number: int) -> bool:
+    """Whether the button of that number (from 0) among a visit's is what comes next as a rule."""
+    return number == 0 and deed not in (Deed.UNDO, Deed.MOVE)
 
 
 def label_of(deed: Deed, status: str) -> str:

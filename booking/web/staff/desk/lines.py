@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from booking.journeys.duty import Deed
-from booking.web.staff.desk.buttons import WORDS
+from booking.web.staff.desk.buttons import WORDS, is_next
 
 _LINE = (
     '<li class="staff-line staff-{tone}" data-visit="{id}"><a href="{url}"{focus}><strong>{time}</strong> {name}</a>'
@@ -69,5 +69,4 @@ def _flat(label: str) -> str:
 
 
 def _look(deed: Deed, number: int) -> str:
-    is_next = number == 0 and deed is not Deed.UNDO
-    return "button button-small" if is_next else "button button-small button-secondary"
+    return "button button-small" if is_next(deed, number) else "button button-small button-secondary"

@@ -1,6 +1,7 @@
 """A board that keeps itself fresh: its part of the page is asked for again when something changed."""
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,16 @@ from portal.shared.errors import PortalError
 
 # A script asks for the board alone with this header.
 PART = "X-Board"
-SIGNER = signing.Signer(salt="booking.staff.board")
+# With a press it says by this one which version it shows.
+SEEN = "X-Board-Seen"
+SIGNER = signing.TimestampSigner(salt="booking.staff.board")
+# Each answer signs the time anew, so only a board that stood unasked for longer is noted as a whole once more.
+SEEN_FOR = dt.timedelta(minutes=10)
+
+
+def signed(state: Sequence[str]) -> str:
+    """A version: an ETag that the script sends back."""
+    return f'"{SIGNER.sign(":".join(state))}"'
 
 
 class LiveBoard(StaffPage):
@@ -66,10 +76,10 @@ class LiveBoard(StaffPage):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if PART not in request.headers:
             return self.show_page()
-        seen = request.headers.get("If-None-Match", "")
-        if seen == self.version:
-            return HttpResponseNotModified(headers={"ETag": seen})
-        return self.show_part(seen_until=self.moment_of(seen))
+        state = self.state
+        if state == self.seen:
+            return HttpResponseNotModified(headers={"ETag": signed(state)})
+        return self.show_part()
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """A press of a line's button. Whoever was slower is told what the visit is now."""
@@ -84,7 +94,12 @@ class LiveBoard(StaffPage):
         if is_part:
             return self.show_part(said=said)
         messages.success(request, said)
-        return redirect(request.get_full_path())
+        return redirect(self.address)
+
+    @property
+    def address(self) -> str:
+        """Where the board is asked for and pressed."""
+        return self.request.get_full_path()
 
     def do(self, pressed: str) -> str:
         """«check_in 0198… 3». What was done, in words. Raises Http404 for what no button of ours sends."""
@@ -120,33 +135,45 @@ class LiveBoard(StaffPage):
         return read_day(self.request.GET.get("day", ""), self.today)
 
     @property
-    def version(self) -> str:
-        """Signed: by it whoever has seen the day is noted only for what changed since. It is one reader's alone."""
+    def state(self) -> list[str]:
+        """What the board is now, for this reader, in words without colons. Asked anew each time."""
         state = state_of(self.span, now=self.now)
         at = state.changed_at.timestamp() if state.changed_at else 0
-        about = (*self.about, self.today, get_language(), state.number, state.revisions, state.due, at)
-        return f'"{SIGNER.sign(":".join(map(str, about)))}"'
+        what = (self.today, get_language(), state.number, state.revisions, state.due, state.late, at)
+        return [*self.about, *map(str, what)]
 
     @property
-    def about(self) -> list[object]:
-        """Whose board of what it is. None of these has a colon."""
+    def about(self) -> list[str]:
+        """Whose board of what it is."""
         span = self.span
-        return [self.request.user.pk, "-".join(map(str, span.clinics)), self.day, span.doctor or 0]
+        return [
+            str(self.request.user.pk),
+            "-".join(map(str, span.clinics)),
+            self.day.isoformat(),
+            str(span.doctor or 0),
+        ]
 
-    def moment_of(self, version: str) -> dt.datetime | None:
-        """Until when the reader has seen this very day; None for whatever is not signed so."""
+    @cached_property
+    def seen(self) -> list[str]:
+        """The state that was shown to the reader a moment ago; empty where we have not signed that it was."""
+        headers = self.request.headers
+        version = headers.get(SEEN) or headers.get("If-None-Match", "")
         try:
-            parts = SIGNER.unsign(version.strip('"')).split(":")
+            return SIGNER.unsign(version.removeprefix("W/").strip('"'), max_age=SEEN_FOR).split(":")
         except signing.BadSignature:
+            return []
+
+    @property
+    def seen_until(self) -> dt.datetime | None:
+        """Until when the reader has seen this very day, who is noted only for what changed since."""
+        own = self.about
+        if self.seen[: len(own)] != own:
             return None
-        own = [str(each) for each in self.about]
-        if parts[: len(own)] != own:
-            return None
-        return dt.datetime.fromtimestamp(float(parts[-1]), dt.UTC)
+        return dt.datetime.fromtimestamp(float(self.seen[-1]), dt.UTC)
 
     def board(self, seen_until: dt.datetime | None = None) -> dict[str, Any]:
         """The version is asked for first: what changes meanwhile is shown again rather than missed."""
-        version = self.version
+        version = signed(self.state)
         day = open_day(self.span, by=actor_of(self.request), action=self.action, seen_until=seen_until)
         home, clinics = reverse("desk_home"), {clinic.pk: clinic for clinic in self.places}
         board = Board(
@@ -154,15 +181,8 @@ class LiveBoard(StaffPage):
         )
         return {"board": board, "version": version}
 
-    def show_part(
-        self,
-        *,
-        seen_until: dt.datetime | None = None,
-        said: str = "",
-        is_fault: bool = False,
-        status: int = 200,
-    ) -> HttpResponse:
-        context = self.board(seen_until) | {"said": said, "is_fault": is_fault}
+    def show_part(self, *, said: str = "", is_fault: bool = False, status: int = 200) -> HttpResponse:
+        context = self.board(self.seen_until) | {"said": said, "is_fault": is_fault}
         return TemplateResponse(
             self.request, self.part_name, context, status=status, headers={"ETag": context["version"]}
         )
@@ -171,6 +191,7 @@ class LiveBoard(StaffPage):
         context = self.board() | self.more() | context
         context |= {
             "fault": fault,
+            "board_url": self.address,
             "heading": day_heading(self.day),
             "day": self.day,
             "before_url": self.day_url(self.day - DAY),

@@ -44,11 +44,14 @@ class VisitPage(DeskPage):
         return bool(self.duty.seen) or self.duty.doctor is not None
 
     def prepare(self) -> None:
+        self.visit = self.find()
+        self.clinic = self.visit.clinic
+
+    def find(self) -> Appointment:
         try:
-            self.visit = visit_on_duty(self.duty, self.kwargs["public_id"])
+            return visit_on_duty(self.duty, self.kwargs["public_id"])
         except NotYours:
             raise Http404 from None
-        self.clinic = self.visit.clinic
 
     @cached_property
     def duty(self) -> Duty:
@@ -106,6 +109,7 @@ class VisitPage(DeskPage):
         deeds = self.duty.fitting(
             status=visit.status,
             starts_at=visit.during.lower,
+            ends_at=visit.during.upper,
             opens_at=opening_of(visit),
             clinic=visit.clinic_id,
             doctor=visit.doctor_id,
@@ -115,8 +119,8 @@ class VisitPage(DeskPage):
         return buttons_for(deeds, visit.status, urls)
 
     def changed_meanwhile(self, error: PortalError) -> HttpResponse:
-        """The visit as it is now, with a word on why nothing was done."""
-        self.visit = visit_on_duty(self.duty, self.visit.public_id)
+        """The visit as it is now, with a word on why nothing was done. It may be another doctor's by now."""
+        self.visit = self.find()
         return self.show_visit(error=error, status=status_of(error))
 
 

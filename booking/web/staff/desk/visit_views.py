@@ -97,7 +97,8 @@ class LinkView(VisitPage):
 
     def prepare(self) -> None:
         super().prepare()
-        if not self.is_at_desk or not self.patient.is_provisional or self.patient.merged_into_id is not None:
+        may_change = self.visit.clinic_id in self.duty.changed
+        if not may_change or not self.patient.is_provisional or self.patient.merged_into_id is not None:
             raise Http404
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
