@@ -13,7 +13,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.slots import Slot
 from booking.availability.errors import NotOffered
 from booking.availability.free import Starts, starts_of
-from booking.availability.listing import earliest, last_date
+from booking.availability.listing import first_on_notice, last_date
 from booking.availability.offers import Offer, Question, offers
 from booking.availability.visitors import ANYBODY, Visitor, refusals
 from booking.availability.windows import Window
@@ -155,7 +155,7 @@ def _reasons(
     day = _local_date(offer, slot.starts_at)
     if slot.starts_at < now:
         yield _("This time is over.")
-    elif not at_desk and minute_of(slot.starts_at) < earliest(offer, asked_at):
+    elif not at_desk and minute_of(slot.starts_at) < first_on_notice(offer, asked_at):
         hours = offer.notice_hours
         yield (
             ngettext(

@@ -102,22 +102,22 @@ def free_times(
 
 
 @dataclass(frozen=True)
-class Free:
-    """Free times that are written out only on demand. Those of equal `ways` are the same, whenever they were asked."""
+class FreeTimes:
+    """Free times that are written out only on demand. Those of equal `rooms` are the same, whenever they were asked."""
 
-    ways: tuple["Way", ...]
+    rooms: tuple["RoomTimes", ...]
     base: int
 
     def times(self) -> list[FreeTime]:
         """In order, as free_times()."""
-        by_offer: dict[int, list[Way]] = {}
-        for way in self.ways:
-            by_offer.setdefault(way.offer.id, []).append(way)
-        times = (time for ways in by_offer.values() for time in _written_out(ways, self.base))
+        by_offer: dict[int, list[RoomTimes]] = {}
+        for room in self.rooms:
+            by_offer.setdefault(room.offer.id, []).append(room)
+        times = (time for rooms in by_offer.values() for time in _written_out(rooms, self.base))
         return sorted(times, key=_order)
 
 
-class Way(NamedTuple):
+class RoomTimes(NamedTuple):
     """At which of the minutes asked for an offer is free in one room."""
 
     offer: Offer
@@ -128,7 +128,7 @@ class Way(NamedTuple):
 
 def free_of(
     of: Codes, *, first: dt.date | None, days: int, now: dt.datetime, channel: str | None = None
-) -> Free:
+) -> FreeTimes:
     """Of the doctor, clinic and service of these codes; from the clinics' today on, if no first date is given.
 
     At most four queries, one where nothing changed since this process was asked before.
@@ -137,14 +137,14 @@ def free_of(
     found, seen = look(Question(now.date(), codes=of), window=reach, horizon=_horizon(now), now=now)
     todays = {offer.zone: date_in(offer.zone, now) for offer in found}
     window = _as_far_as_offered(first or min(todays.values(), default=now.date()), days, now)
-    ways = []
+    rooms = []
     for offer in found if window.days > 0 else ():
         lower, upper = _bounds(offer, Wish(now, window), _span(offer.zone, Wish(now, window)), ALWAYS)
         asked = stretch(lower - seen.base, upper - seen.base)
         for starts in seen.starts[offer.id]:
             if channel in (None, starts.channel) and (minutes := seen.free_starts(offer, starts) & asked):
-                ways.append(Way(offer, starts.room_id, starts.channel, minutes))
-    return Free(tuple(ways), seen.base)
+                rooms.append(RoomTimes(offer, starts.room_id, starts.channel, minutes))
+    return FreeTimes(tuple(rooms), seen.base)
 
 
 def first_free(
@@ -194,7 +194,7 @@ def last_date(zone: str, now: dt.datetime) -> dt.date:
     return now.astimezone(ZoneInfo(zone)).date() + settings.BOOKING_DAYS_AHEAD * DAY
 
 
-def earliest(offer: Offer, now: dt.datetime) -> int:
+def first_on_notice(offer: Offer, now: dt.datetime) -> int:
     """The first minute that keeps the service's notice."""
     return minute_after(now) + 60 * offer.notice_hours
 
@@ -251,10 +251,10 @@ def _of_offer(offer: Offer, seen: Seen, wish: Wish, span: Stretch, most: int | N
     return times if wish.near is not None else times[:most]
 
 
-def _written_out(ways: Iterable[Way], base: int) -> Iterator[FreeTime]:
+def _written_out(rooms: Iterable[RoomTimes], base: int) -> Iterator[FreeTime]:
     """Of one offer, in no order; of two rooms at the same time the first is taken."""
     found: dict[tuple[int, str], FreeTime] = {}
-    for offer, room, channel, minutes in ways:
+    for offer, room, channel, minutes in rooms:
         for begins, ends, price in offer.spans:
             for minute in minutes_in(minutes, max(begins - base, 0), min(ends - base, minutes.bit_length())):
                 at = (minute, channel)
@@ -266,7 +266,7 @@ def _written_out(ways: Iterable[Way], base: int) -> Iterator[FreeTime]:
 def _bounds(offer: Offer, wish: Wish, span: Stretch, allowed: Dates) -> Stretch:
     """The minutes of the span on which the visitor may come and the notice is kept."""
     for_visitor = allowed.minutes(offer.zone)
-    notice = minute_after(wish.now) if wish.at_desk else earliest(offer, wish.now)
+    notice = minute_after(wish.now) if wish.at_desk else first_on_notice(offer, wish.now)
     return max(span[0], for_visitor[0], notice), min(span[1], for_visitor[1])
 
 

@@ -2,8 +2,8 @@
 
 from booking.availability.checking import check, slot_at, slot_over
 from booking.availability.listing import (
-    Free,
     FreeTime,
+    FreeTimes,
     bookable_dates,
     first_free,
     free_of,
@@ -17,8 +17,8 @@ from booking.availability.visitors import ANYBODY, Visitor
 __all__ = [
     "ANYBODY",
     "Codes",
-    "Free",
     "FreeTime",
+    "FreeTimes",
     "Visitor",
     "bookable_dates",
     "check",

@@ -9,15 +9,13 @@ from booking.journeys.duty import duty_of
 from booking.journeys.errors import NotAllowed, NotYours, VisitsThere
 from booking.schedule.actions.blocks import put_block, remove_block
 from booking.schedule.actions.writing import changing
+from booking.schedule.busy_blocks import OWN
 from booking.schedule.errors import WrongHours
 from booking.schedule.models import BusyBlock
 from clinics.directory.models import Doctor
 from portal.accounts.models import User
 from portal.audit.actor import Actor
 from portal.shared.ids import uuid7
-
-# What practitioners block themselves, beside what other systems tell.
-OWN = "staff"
 
 
 def block_time(

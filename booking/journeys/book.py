@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -86,7 +86,7 @@ def confirm_booking(
     """The held time becomes a visit of one of the user's people, by public id, or of somebody new.
 
     The service's notice is asked of the moment at which the time was held, as long as it is. A hold that lapsed is
-    retaken within a day: then price and terms are to be agreed anew. What awaits the clinic's look at an insurer or a
+    retaken within a day: then price and terms are agreed anew. What awaits the clinic's look at an insurer or a
     referral, the clinic confirms.
 
     All or nothing: also the record of somebody new is there only if the visit is. Raises NotYours, ValidationError,
@@ -100,8 +100,9 @@ def confirm_booking(
         with taking(by=by, visits=[hold], patients=[patient]) as guard:
             asked_at = hold.held_at if is_running else now
             slot = slot_of(hold)
-            check(slot, now=now, asked_at=asked_at, visitor=visitor_with(patient, told))
-            who, agreed = Who(patient, user, told=told), declared(booking.agreed_of(hold), told, slot)
+            price = check(slot, now=now, asked_at=asked_at, visitor=visitor_with(patient, told))
+            agreed = booking.agreed_of(hold) if is_running else _agreed_anew(hold, price)
+            who, agreed = Who(patient, user, told=told), declared(agreed, told, slot)
             visit = booking.confirm_hold(guard, hold=hold, who=who, agreed=agreed, language=language, now=now)
         tell_of_visit(visit, now=now)
     return visit
@@ -141,6 +142,12 @@ def agree(offering: Offering, price: Money, origin: Origin) -> Agreed:
     return Agreed(
         price=price, terms=terms, source=origin.source, campaign=origin.campaign, language=origin.language
     )
+
+
+def _agreed_anew(hold: Appointment, price: Money) -> Agreed:
+    """As of this moment; where the booking comes from stays."""
+    terms = terms_of(hold.service, price, pays_online=pays_online(hold.clinic))
+    return replace(booking.agreed_of(hold), price=price, terms=terms)
 
 
 def offering_of(**which: int | str) -> Offering | None:

@@ -10,6 +10,9 @@ from clinics.directory.models import Doctor, Room
 from portal.audit.tracking import track
 from portal.shared.models import ExternalId, PublicId, Timestamped
 
+# The system of what practitioners block themselves; no other may call itself so.
+OWN = "staff"
+
 
 class BusyBlock(PublicId, Timestamped, ExternalId):
     """An operation, a lesson, a repair: `during` is UTC and half-open. The same identifier comes again with news."""

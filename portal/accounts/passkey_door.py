@@ -15,6 +15,7 @@ from portal.accounts import second_factor
 from portal.accounts.code_step import Pending, in_words, send_to
 from portal.accounts.codes import Purpose
 from portal.accounts.errors import CodeError, NotJustNow, PasskeyError
+from portal.accounts.limits import may_be_told
 from portal.accounts.models import User
 from portal.accounts.passkey_notice import tell_of_passkey
 from portal.accounts.passkeys import (
@@ -90,6 +91,10 @@ class SignedInView(DoorView):
             failure=failure,
         )
 
+    def tell(self, *, added: bool) -> None:
+        if may_be_told(self.request, self.user):
+            tell_of_passkey(self.user, added=added, language=Language(active_language()))
+
 
 class OwnPasskeysView(SignedInView):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -111,7 +116,7 @@ class AddPasskeyView(SignedInView):
             add_passkey(request, self.user, by=actor_of(request), **told)
         except PasskeyError as error:
             return self.show_own(str(error), status=422)
-        tell_of_passkey(self.user, added=True, language=Language(active_language()))
+        self.tell(added=True)
         return redirect("patient_passkeys")
 
 
@@ -120,7 +125,7 @@ class RemovePasskeyView(SignedInView):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         if remove_passkey(self.user, public_id, by=actor_of(request)):
-            tell_of_passkey(self.user, added=False, language=Language(active_language()))
+            self.tell(added=False)
         return redirect("patient_passkeys")
 
 

@@ -21,6 +21,7 @@ from django.utils.http import parse_etags
 from redis.exceptions import RedisError
 
 from portal.config.page_store import Address, KeptPage, OneAtATime, PageStore, encoded
+from portal.shared.advertisements import is_mark, take_off
 from portal.shared.page_cache import one_version, redis
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,6 @@ VARY = ", ".join(["Accept-Encoding", "Cookie", *HTMX])
 VARIES_WITHIN = set(VARY.lower().split(", "))
 NOT_KEPT_HEADERS = {"content-length", "content-encoding", "date", "etag", "vary"}
 FORBID = {"no-store", "private", "no-cache"}
-# Where a visitor came from: the page is the same, so these are taken off before it is rendered.
-TRACKING = {"fbclid", "gclid", "gbraid", "wbraid", "openstat", "_openstat", "yclid", "ysclid"}
 MAX_BODY = 1_000_000
 MAX_QUERY = 500
 
@@ -203,17 +202,20 @@ def _is_known(request: HttpRequest) -> bool:
 
 
 def _query(request: HttpRequest) -> str | None:
-    """The query in one order, without advertisements' marks; None if it holds what no public page knows."""
+    """The query in one order; None if it holds what no public page knows.
+
+    Where a visitor came from changes no page that is kept: advertisements' marks are taken off before it is rendered.
+    """
     given = request.META.get("QUERY_STRING", "")
     if not given:
         return ""
     pairs = parse_qsl(given, keep_blank_values=True)
-    known = [(name, value) for name, value in pairs if name not in TRACKING and not name.startswith("utm_")]
+    known = [(name, value) for name, value in pairs if not is_mark(name)]
     kept = urlencode(sorted(known, key=lambda pair: pair[0]))
     if len(kept) > MAX_QUERY or any(name not in settings.PAGE_CACHE_PARAMETERS for name, _value in known):
         return None
     if len(known) < len(pairs):
-        request.META["QUERY_STRING"] = urlencode(known)
+        take_off(request, urlencode(known))
     return kept
 
 

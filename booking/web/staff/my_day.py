@@ -11,13 +11,15 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from booking.appointments.days import Span
-from booking.journeys.block_time import OWN, block_time, own_blocks, unblock_time
+from booking.journeys.block_time import block_time, own_blocks, unblock_time
 from booking.journeys.day import DAY
+from booking.schedule.busy_blocks import OWN
 from booking.schedule.models import BusyBlock
 from booking.web.base import status_of
 from booking.web.staff.desk.live import LiveBoard
@@ -46,8 +48,12 @@ class BlockLine:
 
     @property
     def hours(self) -> str:
+        """With their dates where it begins on one and ends on another."""
         during, zone = self.block.during, ZoneInfo(self.zone)
-        return f"{during.lower.astimezone(zone):%H:%M}–{during.upper.astimezone(zone):%H:%M}"
+        first, last = during.lower.astimezone(zone), during.upper.astimezone(zone)
+        if first.date() == last.date():
+            return f"{first:%H:%M}–{last:%H:%M}"
+        return " – ".join(f"{date_format(each, 'MONTH_DAY_FORMAT')}, {each:%H:%M}" for each in (first, last))
 
     @property
     def is_own(self) -> bool:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from booking.availability.queries import Codes, Free, FreeTime, free_of
+from booking.availability.queries import Codes, FreeTime, FreeTimes, free_of
 from booking.schedule.models import Channel
 from portal.api.fields import Code, Day, Shape, Text
 from portal.api.paging import next_url, read_cursor, write_cursor
@@ -20,12 +20,12 @@ from portal.api.views import ApiView, parameters
 from portal.shared import clock
 
 MOST_DAYS, MOST_TIMES, USUAL_TIMES = 31, 500, 200
-MOST_KEPT, MOST_WAYS_KEPT = 100, 20
+MOST_KEPT, MOST_ROOMS_KEPT = 100, 20
 CURSOR = "portal.api.cursor.slots"
 
 
 # By address: what was free when the answer was made, and the answer. It is given again only while the same is free.
-_kept: dict[str, tuple[Free, bytes]] = {}
+_kept: dict[str, tuple[FreeTimes, bytes]] = {}
 
 
 class SlotsShape(Shape):
@@ -61,11 +61,11 @@ class SlotsView(ApiView):
         return HttpResponse(answer, content_type=JSONRenderer.media_type)
 
 
-def _keep(address: str, free: Free, answer: bytes) -> None:
+def _keep(address: str, free: FreeTimes, answer: bytes) -> None:
     """Few, and of few doctors: some ten megabytes at most, however many addresses are made up."""
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    if len(free.ways) <= MOST_WAYS_KEPT:
+    if len(free.rooms) <= MOST_ROOMS_KEPT:
         _kept[address] = free, answer
 
 
@@ -93,7 +93,7 @@ def show_times(times: Sequence[FreeTime]) -> list[dict[str, Any]]:
     ]
 
 
-def _free(asked: Mapping[str, Any]) -> Free:
+def _free(asked: Mapping[str, Any]) -> FreeTimes:
     of = Codes(asked.get("doctor", ""), asked.get("clinic", ""), asked["service"])
     return free_of(
         of, first=asked.get("first"), days=asked["days"], channel=asked.get("channel"), now=clock.now()

@@ -37,7 +37,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"
 ACCOUNT_SESSION_REMEMBER = False
 # Beside allauth's own: of a passkey a try is asked for, then made. Nothing can be guessed; it costs work.
-ACCOUNT_RATE_LIMITS = {"passkey": "60/m/ip"}
+# Of one added or removed its owner is told so many times a day: whoever has the account open can't make it cost more.
+ACCOUNT_RATE_LIMITS = {"passkey": "60/m/ip", "passkey_notice": "6/d/user"}
 MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.CodeForm",

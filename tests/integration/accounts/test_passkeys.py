@@ -3,6 +3,7 @@
 import json
 import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest import mark
 
+from portal.accounts import passkey_door
 from portal.accounts.models import User
 from portal.audit.models import Entry
 from tests.sandbox import RunningSandbox
@@ -160,6 +162,19 @@ def test_a_removed_passkey_opens_nothing_and_each_change_is_told(
     assert sign_in(browser(), key).status_code == 422
     removed, added = (arrived.text for arrived in sandbox.messages(to=PHONE)[:2])
     assert ("a passkey was added" in added, "a passkey was removed" in removed) == (True, True)
+
+
+def test_the_account_in_wrong_hands_sends_few_notices_a_day(
+    patient: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(passkey_door, "tell_of_passkey", lambda user, added, language: told.append(added))
+    for _ in range(8):
+        public_id = str(uuid4())
+        data = {"public_id": public_id, "name": "", "credential": {}}
+        Authenticator.objects.create(user=User.objects.get(), type=Authenticator.Type.WEBAUTHN, data=data)
+        patient.post(f"/en/passkeys/{public_id}/remove/")
+    assert (told, Authenticator.objects.count()) == ([False] * 6, 0)
 
 
 def test_nobody_removes_anothers(patient: Client, sandbox: RunningSandbox) -> None:

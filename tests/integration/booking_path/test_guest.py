@@ -15,7 +15,7 @@ from booking.appointments.models import Appointment, VisitDetails
 from booking.journeys.people import NewPerson, patient_for
 from booking.patients.details import FullName
 from booking.patients.models import Patient, PatientAccess, PatientName, Representation
-from clinics.directory.models import Offering
+from clinics.directory.models import Offering, Price, Service
 from portal.accounts.models import User
 from portal.audit.actor import SYSTEM
 from tests.factories.patients import make_patient, make_phone
@@ -296,6 +296,20 @@ def test_a_hold_of_yesterday_is_agreed_anew(visitor: Visitor) -> None:
     visitor.prove(hold)
     with time_machine.travel(NOW + dt.timedelta(hours=25), tick=False):
         assert visitor.confirm(hold).status_code == 410
+
+
+@mark.parametrize(("minutes", "agreed"), [(5, (320_000, 0)), (60, (350_000, 48))])
+def test_a_hold_that_lapsed_is_agreed_anew_and_one_that_runs_is_not(
+    visitor: Visitor, minutes: int, agreed: tuple[int, int]
+) -> None:
+    hold = visitor.hold(visitor.times()[-1])
+    visitor.prove(hold)
+    Price.objects.update(amount_minor=350_000)
+    Service.objects.update(cancel_until_hours=48)
+    with time_machine.travel(NOW + minutes * MINUTE, tick=False):
+        visitor.confirm(hold)
+    hold.refresh_from_db()
+    assert (hold.status, hold.price_minor, hold.terms["cancel_until_hours"]) == ("confirmed", *agreed)
 
 
 def test_messages_are_in_the_language_in_which_it_was_confirmed(visitor: Visitor) -> None:

@@ -383,6 +383,7 @@ def test_repeated_parameters_keep_their_order(site: Site) -> None:
 def test_an_advertisement_leads_to_the_same_page(site: Site) -> None:
     site.get("/en/?utm_source=x&yclid=1")
     site.get("/en/?utm_campaign=y&gclid=2")
+    site.get("/en/?campaign=z")
     site.get("/en/")
     assert len(site.rendered) == 1
 

@@ -1,7 +1,7 @@
 """manage.py busy_blocks: other systems tell when they need a doctor or a room."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 from django.core.management import CommandError, call_command
 from pytest import fixture, mark, raises
@@ -59,6 +59,11 @@ def test_a_file_sent_twice_stands_once_and_is_taken_away_by_name(offering: Offer
         {"system": "theatre", "id": "7", "starts_at": "2026-12-01T09:00:00", "ends_at": "later"},
         {"system": "theatre", "id": 7},
         {"system": "theatre", "id": "7", "who": "me"},
+        {"system": "theatre", "id": "8", "removed": "true"},
+        {"system": "theatre", "id": "8", "removed": 1},
+        {"system": "staff", "id": "8", "removed": True},
+        {"system": "theatre", "id": "\ud800", "removed": True},
+        "[" * 4000,
     ],
 )
 def test_a_bad_line_is_told_with_its_number_and_the_others_stand(offering: Offering, line: object) -> None:
@@ -66,6 +71,15 @@ def test_a_bad_line_is_told_with_its_number_and_the_others_stand(offering: Offer
     out, err = told(good, line)
     assert (out, err[:8], err[-14:]) == ("1 block taken in.\n", "Line 2: ", "1 line refused")
     assert BusyBlock.objects.get().value == "8"
+
+
+def test_a_byte_that_is_no_utf_8_spoils_its_line_alone(offering: Offering) -> None:
+    good = json.dumps({"system": "theatre", "id": "8", "doctor": offering.doctor.code, **TIMES})
+    file = TextIOWrapper(BytesIO(b'{"system": "\xff"}\n' + good.encode()), encoding="utf-8")
+    out, err = StringIO(), StringIO()
+    with raises(CommandError):
+        call_command("busy_blocks", file=file, stdout=out, stderr=err)
+    assert (out.getvalue(), err.getvalue()) == ("1 block taken in.\n", "Line 1: This is no UTF-8.\n")
 
 
 def test_a_line_refused_ends_with_a_failure() -> None:

@@ -9,7 +9,9 @@ from pytest import fixture, mark
 
 from booking.appointments.models import Appointment
 from booking.availability.queries import free_times
+from booking.schedule.actions.blocks import put_block
 from booking.schedule.models import BusyBlock
+from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry
 from tests.factories.appointments import TOMORROW, book, make_slot
 from tests.factories.directory import OfferingFactory
@@ -122,6 +124,18 @@ def test_the_board_beside_a_refused_block_is_asked_and_pressed_at_its_own_addres
     board = BeautifulSoup(block(doctor, reason="").content, "html.parser").select_one("form[data-board]")
     assert board["action"] == f"{ADDRESS}?day=2026-03-03"
     assert "ETag" in doctor.client.get(board["action"], headers={"X-Board": "1"})
+
+
+def test_a_block_over_two_days_says_which(doctor):
+    put_block(
+        by=SYSTEM,
+        system="theatre",
+        value="1",
+        doctor=doctor.offering.doctor,
+        starts_at=TOMORROW.replace(hour=6),
+        ends_at=TOMORROW.replace(hour=6) + dt.timedelta(days=1),
+    )
+    assert page(doctor).select_one("#kept ~ form li").get_text() == "3 March, 09:00 – 4 March, 09:00"
 
 
 def test_another_ones_block_is_not_given_back(doctor, foreign):

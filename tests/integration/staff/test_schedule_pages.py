@@ -7,6 +7,7 @@ from pytest import fixture, mark
 
 from booking.appointments.status import Status
 from booking.schedule.actions.blocks import put_block
+from booking.schedule.busy_blocks import OWN
 from booking.schedule.models import (
     ClinicClosure,
     EditedDay,
@@ -394,6 +395,10 @@ def test_what_other_systems_need_is_listed_at_its_clinic_alone(manager, foreign)
     times = {"starts_at": start, "ends_at": start + dt.timedelta(hours=2), "system": "theatre"}
     for offering, reason in ((manager.offering, "Operation"), (foreign, "Lesson")):
         put_block(by=SYSTEM, value=reason, reason=reason, doctor=offering.doctor, **times)
+    own = times | {"system": OWN, "reason": "Dentist", "value": "own"}
+    put_block(by=SYSTEM, doctor=manager.offering.doctor, **own)
     page = manager.client.get(url("schedule_exceptions", manager)).content.decode()
     assert all(text in page for text in ("Taken by other systems", "Operation", "09:00 – 11:00"))
     assert "Lesson" not in page
+    assert "Kept free by the doctors themselves" in page
+    assert "Dentist" not in page and f"<td>{OWN}</td>" not in page

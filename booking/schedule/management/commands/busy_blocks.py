@@ -5,7 +5,9 @@ so a whole file is sent again after a failure.
 """
 
 import datetime as dt
+import io
 import json
+import re
 import sys
 from argparse import ArgumentParser, FileType
 from collections.abc import Mapping
@@ -17,12 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.schedule.actions.blocks import put_block, remove_block
+from booking.schedule.busy_blocks import OWN
 from booking.schedule.errors import ScheduleError
 from clinics.directory.models import Doctor, Room
 from portal.audit.actor import SYSTEM
 
 MEMBERS = {"system", "id", "doctor", "clinic", "room", "starts_at", "ends_at", "reason", "removed"}
 LONGEST_LINE = 4000
+# Half of a pair of UTF-16, which no text has alone; also what a byte that is no UTF-8 is read as.
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class WrongLine(Exception):
@@ -30,7 +35,7 @@ class WrongLine(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
+class BlockNews:
     """A line. `starts_at` and `ends_at` know their distance from UTC; `room` is of `clinic`."""
 
     system: str
@@ -46,6 +51,8 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=FileType(encoding="utf-8"), default=sys.stdin)
 
     def handle(self, *args: object, file: TextIO, **options: Any) -> None:
+        if isinstance(file, io.TextIOWrapper):
+            file.reconfigure(encoding="utf-8", errors="surrogateescape")  # one line is refused, not the file
         done, refused = 0, 0
         for number, line in enumerate(file, start=1):
             if not line.strip():
@@ -61,7 +68,7 @@ class Command(BaseCommand):
             raise CommandError(ngettext("%d line refused", "%d lines refused", refused) % refused)
 
 
-def take(told: Told) -> None:
+def take(told: BlockNews) -> None:
     """Raises ScheduleError."""
     if told.removed:
         remove_block(by=SYSTEM, system=told.system, value=told.value)
@@ -69,22 +76,32 @@ def take(told: Told) -> None:
         put_block(by=SYSTEM, system=told.system, value=told.value, **told.facts)
 
 
-def read(line: str) -> Told:
+def read(line: str) -> BlockNews:
     """Raises WrongLine."""
+    if _LONE.search(line):
+        raise WrongLine(_("This is no UTF-8."))
     try:
         told = json.loads(line[:LONGEST_LINE])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WrongLine(_("This is no JSON.")) from None
     if not isinstance(told, dict) or not told.keys() <= MEMBERS:
         names = ", ".join(sorted(MEMBERS))
         raise WrongLine(_("A line is an object of these members: %(names)s.") % {"names": names})
-    removed = told.pop("removed", False) is True
-    if any(not isinstance(value, str) or "\0" in value for value in told.values()):
+    removed = told.pop("removed", False)
+    if not isinstance(removed, bool) or not all(map(_is_text, told.values())):
         raise WrongLine(_("Every member is a text, «removed» alone is true or false."))
     system, value = told.get("system", ""), told.get("id", "")
     if not (0 < len(system) <= 40 and 0 < len(value) <= 120):
         raise WrongLine(_("Give a system of at most 40 signs and its id of at most 120."))
-    return Told(system, value, removed, {} if removed else _facts(told))
+    if system == OWN:
+        raise WrongLine(
+            _("«%(name)s» is what practitioners block here; give your own system's name.") % {"name": OWN}
+        )
+    return BlockNews(system, value, removed, {} if removed else _facts(told))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value and not _LONE.search(value)
 
 
 def _facts(told: Mapping[str, str]) -> dict[str, Any]:

@@ -132,7 +132,13 @@ class ExceptionsView(SchedulePage):
             for row in rows.select_related("doctor", "room").order_by("date_from", "start", "pk")
         ]
         blocks = blocks_at(self.clinic, clock.now())
-        return self.show({"exceptions": shown, "blocks": blocks, "may_edit": self.may_edit})
+        context = {
+            "exceptions": shown,
+            "blocks": [block for block in blocks if not block.is_own],
+            "kept_free": [block for block in blocks if block.is_own],
+            "may_edit": self.may_edit,
+        }
+        return self.show(context)
 
     @cached_property
     def may_edit(self) -> bool:
