@@ -22,6 +22,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMSC_URL = "http://127.0.0.1:9/nobody-listens"  # tests/sandbox.py gives a test a provider
 MESSAGING_RETRY_SECONDS = 0.001
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-WHITENOISE_AUTOREFRESH = True  # every client of a test would else walk all static files, an eighth of a second
+# Every client of a test would else walk all static files, an eighth of a second.
+WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = ROOT / ".data" / "test-media"
 DEMO_USERS_FILE = ROOT / ".data" / "test-demo_users.json"
