@@ -59,8 +59,6 @@ def test_a_file_sent_twice_stands_once_and_is_taken_away_by_name(offering: Offer
         {"system": "theatre", "id": "7", "starts_at": "2026-12-01T09:00:00", "ends_at": "later"},
         {"system": "theatre", "id": 7},
         {"system": "theatre", "id": "7", "who": "me"},
-        {"system": "theatre", "id": "8", "removed": "true"},
-        {"system": "theatre", "id": "8", "removed": 1},
         {"system": "staff", "id": "8", "removed": True},
         {"system": "theatre", "id": "\ud800", "removed": True},
         "[" * 4000,
@@ -71,6 +69,13 @@ def test_a_bad_line_is_told_with_its_number_and_the_others_stand(offering: Offer
     out, err = told(good, line)
     assert (out, err[:8], err[-14:]) == ("1 block taken in.\n", "Line 2: ", "1 line refused")
     assert BusyBlock.objects.get().value == "8"
+
+
+@mark.parametrize("removed", ["true", 1, None])
+def test_what_is_neither_true_nor_false_puts_no_block(offering: Offering, removed: object) -> None:
+    line = {"system": "theatre", "id": "8", "doctor": offering.doctor.code, **TIMES, "removed": removed}
+    assert told(line)[1].endswith("1 line refused")
+    assert not BusyBlock.objects.exists()
 
 
 def test_a_byte_that_is_no_utf_8_spoils_its_line_alone(offering: Offering) -> None:
