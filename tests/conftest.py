@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from typing import Any
 
 import hypothesis
@@ -33,6 +34,8 @@ TransactionTestCase.databases = {"default", "keys"}
 
 def pytest_configure(config: pytest.Config) -> None:
     embedded.ensure_services()
+    # As manage.py and the web process do: without it a task that a test starts looks for another broker.
+    import_module("portal.config.celery")
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.document import write_section
 from tests.bench.site import Site, database, run, running
 from tests.databases import ROOT
 
@@ -54,6 +55,7 @@ def main(paths: list[str], runs: int, console: Console) -> int:
             console.print(f"Asking Lighthouse about {path}")
             pages.append(_scores(path, [_report(node, site, path) for _run in range(runs)]))
     console.print(_table(pages))
+    write_section("Lighthouse", _section(pages, runs))
     for page in pages:
         for fault in page.faults:
             console.print(f"{page.path}: {fault}")
@@ -114,6 +116,16 @@ def _faults(report: dict) -> list[str]:  # type: ignore[type-arg]
                 snippets = [item["node"]["snippet"] for item in items[:3] if "node" in item]
                 found.append(" ".join([audit["title"], audit.get("displayValue", ""), *snippets]))
     return found
+
+
+def _section(pages: list[Scores], runs: int) -> str:
+    head = "| Page | " + " | ".join(f"{category} (≥ {least})" for category, least in LEAST.items()) + " |"
+    rows = [
+        f"| {page.path} | " + " | ".join(str(page.scores[category]) for category in LEAST) + " |"
+        for page in pages
+    ]
+    told = f"Mobile, on this machine (`make lighthouse`): the median performance of {runs} runs, the worst of the rest."
+    return "\n".join([told, "", head, "| --- |" + " ---: |" * len(LEAST), *rows])
 
 
 def _table(pages: list[Scores]) -> Table:
