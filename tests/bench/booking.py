@@ -1,14 +1,12 @@
 """Booking over HTTP: lists of one doctor's free times a second, bookings a second, and these by the bare INSERT.
 
-python -m tests.bench.booking [lists] [bookings]     both, if neither is named
+python -m tests.bench.booking
 """
 
-import argparse
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 
 from rich.console import Console
 
@@ -98,24 +96,20 @@ def bare_inserts(environment: dict[str, str]) -> float:
     return float(line.split()[2])
 
 
-KINDS = {"lists": lists, "bookings": bookings}
-
-
-def main(kinds: Sequence[str], console: Console) -> int:
+def main(console: Console) -> int:
     """The exit code: 1 if something is slower than it may be."""
     rows: list[Row] = []
-    for kind in kinds or KINDS:
+    for measure in (lists, bookings):
         with (
             database("seeded") as environment,
             running(environment | WITHOUT_LIMITS, cached=False) as site,
         ):
-            rows += KINDS[kind](site, environment | WITHOUT_LIMITS)
+            rows += measure(site, environment | WITHOUT_LIMITS)
     text = INTRODUCTION + "\n".join(
         f"| {name} | {value:.3g} | {least or '—'} |" for name, value, least in rows
     )
     console.print(text)
-    if set(kinds or KINDS) == set(KINDS):
-        write_section("Booking over HTTP", text)
+    write_section("Booking over HTTP", text)
     missed = [name for name, value, least in rows if value < least]
     for name in missed:
         console.print(f"[bold red]Missed:[/] {name}")
@@ -123,6 +117,4 @@ def main(kinds: Sequence[str], console: Console) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Measure lists and bookings over HTTP.")
-    parser.add_argument("kinds", nargs="*", choices=list(KINDS))
-    sys.exit(main(parser.parse_args().kinds, Console()))
+    sys.exit(main(Console()))
