@@ -1,6 +1,7 @@
 """A board that keeps itself fresh: its part of the page is asked for again when something changed."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -46,7 +47,7 @@ def signed(state: Sequence[str]) -> str:
     return f'"{SIGNER.sign(":".join(state))}"'
 
 
-class LiveBoard(StaffPage):
+class LiveBoard(StaffPage, ABC):
     """A day's visits: `span` says which, `places` where.
 
     With PART in its headers a request is answered by the board alone, or by the word that it is as seen.
@@ -58,16 +59,16 @@ class LiveBoard(StaffPage):
     action = "appointments.day.open"
 
     @property
-    def span(self) -> Span:
-        raise NotImplementedError
+    @abstractmethod
+    def span(self) -> Span: ...
 
     @property
-    def places(self) -> list[Clinic]:
-        raise NotImplementedError
+    @abstractmethod
+    def places(self) -> list[Clinic]: ...
 
     @property
-    def today(self) -> dt.date:
-        raise NotImplementedError
+    @abstractmethod
+    def today(self) -> dt.date: ...
 
     def more(self) -> dict[str, Any]:
         """What the page has beside the board."""

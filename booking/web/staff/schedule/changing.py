@@ -1,5 +1,6 @@
 """A change of the schedule in three steps: a form, what it touches, done. Going back keeps what was entered."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -42,17 +43,17 @@ class SchedulePage(ClinicPage):
         ]
 
 
-class ChangeView(SchedulePage):
+class ChangeView(SchedulePage, ABC):
     """`form_page`: the template of the form. A form gives its change by `change()`."""
 
     template_name = "staff/schedule/form.html"
     preview_template = "staff/schedule/preview.html"
 
-    def form(self, *args: Any) -> forms.BaseForm:
-        raise NotImplementedError
+    @abstractmethod
+    def form(self, *args: Any) -> forms.BaseForm: ...
 
-    def change(self, form: forms.BaseForm) -> Change:
-        raise NotImplementedError
+    @abstractmethod
+    def change(self, form: forms.BaseForm) -> Change: ...
 
     def state(self) -> tuple[object, ...]:
         """What the form was filled with; if it is other by now, somebody else has changed it."""
