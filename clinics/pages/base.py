@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from clinics.pages.addresses import FactAddress, as_if_live, page_path
@@ -28,7 +28,6 @@ from clinics.pages.share_card import ShareCard
 from clinics.pages.structured_data import breadcrumb_list, frequent_questions
 from clinics.pages.tree import some_are_restricted, tree
 from clinics.pages.words import digest_of_words
-from portal.shared.by_version import ByVersion
 from portal.shared.languages import Language
 
 
@@ -52,14 +51,6 @@ class Translation:
 DESCRIPTION_MOST = 200
 
 
-_locales: ByVersion[dict[int, Locale]] = ByVersion(lambda: {row.pk: row for row in Locale.objects.all()})
-
-
-def locale_of(language: str) -> Locale:
-    """Wagtail's row of a language; asks once a version of the pages."""
-    return next(row for row in _locales().values() if row.language_code == language)
-
-
 class PortalPage(Page):
     """Base of the page types: breadcrumbs, the other language, the share picture, stale translations."""
 
@@ -76,6 +67,8 @@ class PortalPage(Page):
     # Of the address's parameters: what makes a page of its own for search engines, and what only filters.
     indexed_parameters: ClassVar[frozenset[str]] = frozenset()
     filter_parameters: ClassVar[frozenset[str]] = frozenset()
+    # What a visit reads in one query with the page, in select_related's words.
+    read_along: ClassVar[tuple[str, ...]] = ()
     # Fields that hold no words of the page's editors.
     wordless_fields: ClassVar[frozenset[str]] = frozenset()
     exclude_fields_in_copy = ["translation_stale_since", "published_words"]
@@ -113,10 +106,7 @@ class PortalPage(Page):
 
     def language(self) -> str:
         """The code of the page's locale, without asking for the locale of each page."""
-        known = None if Page.locale.is_cached(self) else _locales().get(self.locale_id)
-        if known:
-            self.locale = known
-        return str(self.locale.language_code)
+        return tree().languages.get(self.locale_id) or str(self.locale.language_code)
 
     def path_on_site(self) -> str:
         """The page's address from the site's root, by its own language; asks no other table."""

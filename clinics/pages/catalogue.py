@@ -10,17 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONArray
 from django.utils.text import slugify
 from django.utils.translation import override
 from wagtail.images.models import Rendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from clinics.directory.models import Clinic, Doctor, Offering, Payer, Price, Service, Specialty
-from clinics.pages.addresses import fact_pages, is_previewing
+from clinics.pages.addresses import previewed
 from clinics.pages.opening_hours import week_in_words
-from clinics.reviews.models import ClinicRating, DoctorRating
+from clinics.pages.tree import fact_urls
+from clinics.reviews.queries import rating_of
 from portal.shared import clock
 from portal.shared.by_version import ByVersion
 from portal.shared.languages import active_language
@@ -28,7 +31,6 @@ from portal.shared.money import Money
 from portal.shared.names import sort_key
 
 PORTRAIT_FILTER = "fill-240x240-c100|format-webp"
-NOT_RATED: tuple[Decimal | None, int] = (None, 0)
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Catalogue:
 
 def catalogue() -> Catalogue:
     """The catalogue of today (UTC date) in the active language."""
-    read = _read if is_previewing() else _kept
+    read = _read if previewed() else _kept
     return read(active_language(), clock.today())
 
 
@@ -165,9 +167,8 @@ _kept = ByVersion(_read)
 
 
 def _clinics(language: str, today: dt.date) -> dict[int, ClinicItem]:
-    from_pages = fact_pages("ClinicPage", "clinic", language)
-    ratings = _ratings(ClinicRating, "clinic")
-    rows = Clinic.objects.active_on(today).filter(pk__in=from_pages).prefetch_related("opening_hours")
+    from_pages = fact_urls("ClinicPage", language)
+    rows = Clinic.objects.active_on(today).filter(pk__in=from_pages).select_related("rating")
     return {
         row.pk: ClinicItem(
             id=row.pk,
@@ -184,44 +185,46 @@ def _clinics(language: str, today: dt.date) -> dict[int, ClinicItem]:
             hours=week_in_words(row.opening_hours.all()),
             latitude=float(row.latitude),
             longitude=float(row.longitude),
-            rating=ratings.get(row.pk, NOT_RATED)[0],
-            review_count=ratings.get(row.pk, NOT_RATED)[1],
+            rating=(rating := rating_of(row)).average,
+            review_count=rating.count,
         )
-        for row in rows
+        for row in rows.prefetch_related("opening_hours")
     }
 
 
 def _offers(today: dt.date, clinics: dict[int, ClinicItem]) -> dict[int, list[OfferItem]]:
     """Active offerings of active services at active clinics, by doctor."""
-    prices = {
-        offering: Money(currency, minor)
-        for offering, currency, minor in Price.objects.holding_on(today)
-        .filter(payer=Payer.SELF)
-        .values_list("offering_id", "currency", "amount_minor")
-    }
+    price = Price.objects.holding_on(today).filter(payer=Payer.SELF, offering=OuterRef("pk"))
     offers: dict[int, list[OfferItem]] = defaultdict(list)
     rows = (
         Offering.objects.active_on(today)
-        .filter(service__in=Service.objects.active_on(today))
+        .filter(service__in=Service.objects.active_on(today), clinic__in=clinics)
         .order_by("service__specialty_id", "service_id", "clinic_id")
-        .values_list("pk", "doctor_id", "service_id", "clinic_id", Coalesce("minutes", "service__minutes"))
+        .values_list(
+            "doctor_id",
+            "service_id",
+            "clinic_id",
+            Coalesce("minutes", "service__minutes"),
+            Subquery(price.values_list(JSONArray("currency", "amount_minor"))),
+        )
     )
-    for key, doctor, service, clinic, minutes in rows:
-        if clinic in clinics:
-            offers[doctor].append(OfferItem(service, clinic, minutes, prices.get(key)))
+    for doctor, service, clinic, minutes, costs in rows:
+        offers[doctor].append(OfferItem(service, clinic, minutes, Money(*costs) if costs else None))
     return offers
 
 
 def _doctors(language: str, today: dt.date, offers: dict[int, list[OfferItem]]) -> dict[int, DoctorItem]:
-    from_pages = fact_pages("DoctorPage", "doctor", language)
-    ratings = _ratings(DoctorRating, "doctor")
-    # Thousands of keys would make a slow parameter list, so what has no page is left out here.
-    rows = [row for row in Doctor.objects.active_on(today).select_related("portrait") if row.pk in from_pages]
-    specialties: dict[int, list[int]] = defaultdict(list)
-    told = Doctor.specialties.through.objects.order_by("specialty__name_ru")
-    for doctor, specialty in told.values_list("doctor_id", "specialty_id"):
-        specialties[doctor].append(specialty)
-    portraits = _portraits(rows)
+    from_pages = fact_urls("DoctorPage", language)
+    specialties = Doctor.specialties.through.objects.filter(doctor=OuterRef("pk"))
+    small_portraits = Rendition.objects.filter(image=OuterRef("portrait"), filter_spec=PORTRAIT_FILTER)
+    active = (
+        Doctor.objects.active_on(today)
+        .select_related("portrait", "rating")
+        .annotate(
+            specialty_ids=ArraySubquery(specialties.order_by("specialty__name_ru").values("specialty_id")),
+            small_portrait=Subquery(small_portraits.values("file")[:1]),
+        )
+    )
     items = [
         DoctorItem(
             id=row.pk,
@@ -231,26 +234,27 @@ def _doctors(language: str, today: dt.date, offers: dict[int, list[OfferItem]]) 
             sort_key=sort_key(
                 row.last_name_ru if language == "ru" else row.last_name_en or row.first_name_en
             ),
-            portrait_url=portraits.get(row.portrait_id or 0, ""),
+            portrait_url=_portrait_url(row, row.small_portrait),
             practising_since=row.practising_since,
             degree=row.degree,
-            specialty_ids=tuple(specialties[row.pk]),
+            specialty_ids=tuple(row.specialty_ids),
             clinic_ids=tuple(dict.fromkeys(offer.clinic_id for offer in offers[row.pk])),
             languages=tuple(row.languages),
             sees_adults=row.sees_adults,
             sees_children=row.sees_children,
-            rating=ratings.get(row.pk, NOT_RATED)[0],
-            review_count=ratings.get(row.pk, NOT_RATED)[1],
+            rating=(rating := rating_of(row)).average,
+            review_count=rating.count,
             offers=tuple(offers[row.pk]),
             prices_from=lowest_by_currency(offer.price for offer in offers[row.pk]),
         )
-        for row in rows
+        for row in active
+        if row.pk in from_pages  # thousands of keys would make a slow parameter list
     ]
     return {item.id: item for item in sorted(items, key=lambda item: (item.sort_key, item.name))}
 
 
 def _services(language: str, today: dt.date, doctors: dict[int, DoctorItem]) -> dict[int, ServiceItem]:
-    from_pages = fact_pages("ServicePage", "service", language)
+    from_pages = fact_urls("ServicePage", language)
     by_service: dict[int, list[tuple[int, Money | None]]] = defaultdict(list)
     for doctor in doctors.values():
         for offer in doctor.offers:
@@ -272,19 +276,10 @@ def _services(language: str, today: dt.date, doctors: dict[int, DoctorItem]) -> 
     }
 
 
-def _ratings(table: type[ClinicRating | DoctorRating], fact: str) -> dict[int, tuple[Decimal | None, int]]:
-    return {
-        key: (average, count) for key, average, count in table.objects.values_list(fact, "average", "count")
-    }
-
-
-def _portraits(doctors: Iterable[Doctor]) -> dict[int, str]:
-    """The address of each portrait's small rendition, made when it is missing, by the image's key."""
-    images = {doctor.portrait.pk: doctor.portrait for doctor in doctors if doctor.portrait}
-    kept = dict(Rendition.objects.filter(filter_spec=PORTRAIT_FILTER).values_list("image_id", "file"))
-    return {
-        key: default_storage.url(kept[key])
-        if key in kept
-        else get_rendition_or_not_found(image, PORTRAIT_FILTER).url
-        for key, image in images.items()
-    }
+def _portrait_url(doctor: Doctor, kept: str | None) -> str:
+    """The address of the portrait's small rendition, which is made when it is missing; or nothing."""
+    if doctor.portrait is None:
+        return ""
+    if kept:
+        return default_storage.url(kept)
+    return str(get_rendition_or_not_found(doctor.portrait, PORTRAIT_FILTER).url)

@@ -1,16 +1,15 @@
 """What stands around every page: name, phone, menus, legal links. Kept in the process like the catalogue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
-from wagtail.models import Page, Site
 
 from clinics.directory.models import LegalEntity
-from clinics.pages.addresses import page_path
 from clinics.pages.site_settings import SiteSettings
+from clinics.pages.tree import LivePage, tree
 from portal.shared.by_version import ByVersion
 from portal.shared.languages import active_language
 
@@ -76,15 +75,15 @@ def frame_at(path: str) -> Frame:
 
 def _read(language: str) -> Frame:
     with override(language):
-        site = Site.objects.filter(is_default_site=True).first()
-        chosen = SiteSettings.for_site(site) if site else SiteSettings()
-        entries = _entries(language)
+        chosen = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
+        pages = list(tree().public(language=language))
+        entries = [_entry(page) for page in pages if page.depth == 3]
         entities = list(LegalEntity.objects.all())
         return Frame(
             name=str(settings.SITE_NAME),
             tagline=chosen.tagline,
             home_url=f"/{language}/",
-            root_url_path=_root_url_path(language),
+            root_url_path=next((page.url_path for page in pages if page.depth == 2), "/"),
             search_url=next((entry.link.url for entry in entries if entry.kind == "searchpage"), ""),
             indexes={entry.kind: entry.link.url for entry in entries if entry.kind.endswith("indexpage")},
             phone=chosen.phone.as_international if chosen.phone else "",
@@ -92,7 +91,7 @@ def _read(language: str) -> Frame:
             nav=tuple(entry.link for kind in NAV for entry in entries if entry.kind == kind),
             footer=_footer(entries),
             legal=tuple(entry.link for entry in entries if entry.kind == "standardpage" and entry.in_menus),
-            privacy=_privacy(chosen.privacy_page, language),
+            privacy=_privacy(chosen.privacy_page_id, pages),
             legal_name=", ".join(entity.name for entity in entities),
             licences=tuple((entity.name, entity.licence) for entity in entities),
         )
@@ -102,18 +101,11 @@ _kept = ByVersion(_read)
 _kept_at: ByVersion[Frame] = ByVersion(lambda language, section: _kept(language).at(section))
 
 
-def _privacy(page: Page | None, language: str) -> Link | None:
-    if page is None:
-        return None
-    translations = Page.objects.live().public().filter(translation_key=page.translation_key)
-    path = translations.filter(locale__language_code=language).values_list("url_path", flat=True).first()
-    return Link(_("Privacy policy"), page_path(path, language)) if path else None
-
-
-def _root_url_path(language: str) -> str:
-    """Wagtail's path of the language's home page, under which all its pages stand."""
-    home = Page.objects.filter(locale__language_code=language, depth=2).order_by("path").first()
-    return str(home.url_path) if home else "/"
+def _privacy(page_id: int | None, pages: Iterable[LivePage]) -> Link | None:
+    """The policy that the site's settings name in any language, among the pages of this one."""
+    chosen = tree().by_id.get(page_id or 0)
+    found = (page.url for page in pages if chosen and page.translation_key == chosen.translation_key)
+    return next((Link(_("Privacy policy"), url) for url in found), None)
 
 
 @dataclass(frozen=True)
@@ -125,19 +117,8 @@ class Entry:
     in_menus: bool
 
 
-def _entries(language: str) -> list[Entry]:
-    """Live pages that everybody may see, in the order of the tree."""
-    rows: Any = (
-        Page.objects.live()
-        .public()
-        .filter(locale__language_code=language, depth=3)
-        .order_by("path")
-        .values_list("content_type__model", "title", "url_path", "show_in_menus")
-    )
-    return [
-        Entry(kind, _link(kind, title, page_path(url_path, language)), in_menus)
-        for kind, title, url_path, in_menus in rows
-    ]
+def _entry(page: LivePage) -> Entry:
+    return Entry(page.kind, _link(page.kind, page.title, page.url), page.in_menus)
 
 
 def _link(kind: str, title: str, url: str) -> Link:

@@ -97,6 +97,7 @@ class DoctorPage(FactPage):
     subpage_types: ClassVar[list[str]] = []
     template = "pages/doctor.html"
     fact = "doctor"
+    read_along = ("doctor__rating",)
     search_fields = [*FactPage.search_fields, index.FilterField("doctor")]
     og_kind = "profile"
 
@@ -131,7 +132,7 @@ class DoctorPage(FactPage):
 
     @cached_property
     def profile(self) -> presenters.DoctorProfile:
-        return presenters.doctor_profile(self.doctor_id)
+        return presenters.doctor_profile(self.doctor)
 
     def is_shown(self) -> bool:
         return self.doctor_id in catalogue().doctors

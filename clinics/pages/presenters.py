@@ -127,16 +127,16 @@ def clinic_profile(clinic_id: int) -> ClinicProfile:
         doctors=[doctor_card(doctor, known) for doctor in doctors[:6]],
         doctors_url=finder_url(clinic=row.code),
         services=services_by_specialty(clinic_id),
-        distribution=_distribution(reviews.rating_of_clinic(row)),
+        distribution=_distribution(reviews.rating_of(row)),
         reviews=linked_reviews(reviews.latest(limit=3, clinic=row)),
         reviews_url=_index_url("ReviewIndexPage", clinic=row.code),
     )
 
 
-def doctor_profile(doctor_id: int) -> DoctorProfile:
+def doctor_profile(row: Doctor) -> DoctorProfile:
+    """Of a doctor in the catalogue, whose `rating` is best selected along."""
     known = catalogue()
-    item = known.doctors[doctor_id]
-    row = Doctor.objects.prefetch_related("education").get(pk=doctor_id)
+    item = known.doctors[row.pk]
     main_specialty = (
         {"specialty": known.specialties[item.specialty_ids[0]].code} if item.specialty_ids else {}
     )
@@ -166,7 +166,7 @@ def doctor_profile(doctor_id: int) -> DoctorProfile:
             )
             for clinic_id, offers in by_clinic
         ],
-        distribution=_distribution(reviews.rating_of_doctor(row)),
+        distribution=_distribution(reviews.rating_of(row)),
         reviews=linked_reviews(reviews.latest(limit=REVIEWS_ON_PROFILE, doctor=row)),
         reviews_url=_index_url("ReviewIndexPage", doctor=row.code),
         colleagues_url=finder_url(**main_specialty),
@@ -197,9 +197,9 @@ def review_list(state: Mapping[str, Any]) -> dict[str, Any]:
         number=state.get("page", 1), per_page=REVIEWS_A_PAGE, doctor=doctor, clinic=clinic, rating=rating
     )
     if doctor:
-        summary = reviews.rating_of_doctor(doctor)
+        summary = reviews.rating_of(doctor)
     elif clinic:
-        summary = reviews.rating_of_clinic(clinic)
+        summary = reviews.rating_of(clinic)
     else:
         summary = reviews.rating_of_network()
     chosen = {"doctor": doctor and doctor.code, "clinic": clinic and clinic.code, "rating": rating}

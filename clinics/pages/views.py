@@ -50,4 +50,6 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 def _specific(live: LivePage) -> Any:
     """The page as its own type; None if it has gone this moment."""
     model: Any = ContentType.objects.get_for_id(live.content_type_id).model_class()
-    return model.objects.live().filter(pk=live.id).first()
+    found = model.objects.live().filter(pk=live.id)
+    read_along = getattr(model, "read_along", ())
+    return (found.select_related(*read_along) if read_along else found).first()

@@ -1,6 +1,5 @@
 """Reads of published reviews and of the ratings that they add up to."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Sum
 
 from clinics.directory.models import Clinic, Doctor
-from clinics.reviews.models import STARS, ClinicRating, DoctorRating, Rating, Review, ReviewQuerySet
+from clinics.reviews.models import STARS, DoctorRating, Rating, Review, ReviewQuerySet
 
 PER_PAGE = 10
 
@@ -66,25 +65,10 @@ def latest(*, limit: int = 3, doctor: Doctor | None = None, clinic: Clinic | Non
     return list(published(doctor=doctor, clinic=clinic)[:limit])
 
 
-def rating_of_doctor(doctor: Doctor) -> RatingSummary:
-    return ratings_of_doctors([doctor.pk]).get(doctor.pk, RatingSummary())
-
-
-def rating_of_clinic(clinic: Clinic) -> RatingSummary:
-    rating = ClinicRating.objects.filter(clinic=clinic).first()
+def rating_of(row: Doctor | Clinic) -> RatingSummary:
+    """The rating of a row; asks a query unless its `rating` was selected or prefetched."""
+    rating: Rating | None = getattr(row, "rating", None)
     return RatingSummary.of(rating) if rating else RatingSummary()
-
-
-def ratings_of_doctors(doctor_ids: Iterable[int]) -> dict[int, RatingSummary]:
-    """The ratings of many doctors in one query, by the doctor's primary key; who has no review is absent."""
-    ratings = DoctorRating.objects.filter(doctor__in=list(doctor_ids), count__gt=0)
-    return {rating.doctor_id: RatingSummary.of(rating) for rating in ratings}
-
-
-def ratings_of_clinics(clinic_ids: Iterable[int]) -> dict[int, RatingSummary]:
-    """As ratings_of_doctors."""
-    ratings = ClinicRating.objects.filter(clinic__in=list(clinic_ids), count__gt=0)
-    return {rating.clinic_id: RatingSummary.of(rating) for rating in ratings}
 
 
 def rating_of_network() -> RatingSummary:

@@ -13,7 +13,6 @@ from wagtail.models import Page
 from wagtail.search.query import PlainText
 
 from clinics.pages.addresses import page_path
-from clinics.pages.base import locale_of
 from clinics.pages.cards import (
     ClinicCard,
     DoctorCard,
@@ -26,7 +25,7 @@ from clinics.pages.cards import (
 from clinics.pages.catalogue import Catalogue, catalogue
 from clinics.pages.search.reading import Answer, answer
 from clinics.pages.search.words import tidy
-from clinics.pages.tree import for_everybody
+from clinics.pages.tree import for_everybody, tree
 from portal.shared.languages import active_language
 
 MOST_PAGES = 100
@@ -111,7 +110,8 @@ def _services(pages: Sequence[FoundPage], found: Answer, known: Catalogue) -> li
 
 def _pages(found: Answer) -> dict[str, list[FoundPage]]:
     """Pages in which all the words stand, as they were typed or else as they were meant."""
-    public = for_everybody(Page.objects.live().filter(locale=locale_of(active_language())))
+    locales = [key for key, language in tree().languages.items() if language == active_language()]
+    public = for_everybody(Page.objects.live().filter(locale__in=locales))
     pages = _with_words(public, found.given)
     return pages if pages or found.meant == found.given else _with_words(public, found.meant)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -22,7 +23,7 @@ from clinics.directory.models import (
 )
 from clinics.reviews.models import Review
 from clinics.reviews.presenters import author_label, review_month
-from clinics.reviews.queries import RatingSummary, published, ratings_of_clinics, ratings_of_doctors
+from clinics.reviews.queries import published, rating_of
 from portal.api.fields import Code
 from portal.api.paging import Listing, PageShape
 from portal.api.schema import described, page_shape
@@ -148,21 +149,21 @@ class ReviewsShape(PageShape):
 
 
 def _show_clinics(rows: Sequence[Any]) -> Sequence[Any]:
-    ratings = ratings_of_clinics([row.pk for row in rows])
+    prefetch_related_objects(rows, "rating")
     for row in rows:
-        row.rated = ratings.get(row.pk, RatingSummary())
+        row.rated = rating_of(row)
     return list(ClinicShape(rows, many=True).data)
 
 
 def _show_doctors(rows: Sequence[Doctor]) -> Sequence[Any]:
-    ratings = ratings_of_doctors([row.pk for row in rows])
-    return [_doctor(row, ratings.get(row.pk, RatingSummary())) for row in rows]
+    prefetch_related_objects(rows, "rating")
+    return [_doctor(row) for row in rows]
 
 
-def _doctor(row: Doctor, rating: RatingSummary) -> Any:
+def _doctor(row: Doctor) -> Any:
     told = {name: getattr(row, name) for name in ("code", "name", "degree", "practising_since", "languages")}
     told |= {"sees_adults": row.sees_adults, "sees_children": row.sees_children, "bio": row.bio}
-    told |= {"specialties": [each.code for each in row.specialties.all()], "rating": rating}
+    told |= {"specialties": [each.code for each in row.specialties.all()], "rating": rating_of(row)}
     return DoctorShape(told).data
 
 

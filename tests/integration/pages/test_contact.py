@@ -172,9 +172,12 @@ def test_the_summary_does_not_repeat_the_whole_consent(page: ContactPage, visito
     assert '<a href="#id_your-consent">Without your consent' in answer.html
 
 
-def test_the_policy_is_one_tap_from_the_consent(page: ContactPage, visitor: Visitor) -> None:
+def test_the_policy_is_one_tap_from_the_consent(
+    page: ContactPage, visitor: Visitor, fresh_pages: Callable[[], None]
+) -> None:
     policy = StandardPage(title="Privacy", slug="privacy")
     link_privacy(page.get_parent().add_child(instance=policy))
+    fresh_pages()
 
     assert f'<a href="{policy.path_on_site()}">Privacy policy</a>' in visitor.open()
 
