@@ -34,6 +34,7 @@ from booking.patients.errors import TooManyAttempts
 from booking.schedule.errors import ScheduleBusy
 from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
+from portal.privacy.errors import MethodNotEnough, OutdatedText
 from portal.shared.errors import PortalError
 
 # The nearest class of an exception's own says its status.
@@ -56,6 +57,8 @@ STATUSES: dict[type[Exception], int] = {
     NothingToReview: 409,
     HeldByLaw: 403,
     AlreadyReviewed: 409,
+    OutdatedText: 409,
+    MethodNotEnough: 403,
     PortalError: 422,
     ValidationError: 422,
 }

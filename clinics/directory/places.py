@@ -15,15 +15,9 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from clinics.directory.facts import Fact, LastingFact
 from portal.audit.tracking import track
+from portal.shared.countries import Country as Country
 from portal.shared.languages import InLanguage
 from portal.shared.money import Currency
-
-
-class Country(models.TextChoices):
-    """Whose law holds (ISO 3166-1): it selects ages, public holidays, and how a national phone number is read."""
-
-    RU = "RU", _("Russia")
-    CY = "CY", _("Cyprus")
 
 
 class TaxRegime(models.TextChoices):

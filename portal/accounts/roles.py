@@ -34,6 +34,7 @@ OVERRIDE = frozenset({"appointments.override"})
 # At the clinics of one's duty, or of one's own visits as their practitioner (booking.journeys.duty).
 READ_TOLD = frozenset({"appointments.read_told"})
 ATTEND = READ_TOLD | {"appointments.attend"}
+CONSENT_TEXTS = may("privacy", ("consenttext",), "add", "view")
 AUDIT = frozenset({"audit.view_entry", "audit.export_entry"})
 WRITE_PAGES = ("add_page", "change_page")
 PUBLISH_PAGES = (*WRITE_PAGES, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
@@ -124,6 +125,7 @@ ROLES = (
         | REDIRECTS
         | SUBMISSIONS
         | {"pages.delete_contactsubmission"}
+        | CONSENT_TEXTS
         | AUDIT
         | MESSAGES
         | EDIT_HOURS

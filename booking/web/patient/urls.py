@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.web.patient import booking, cabinet, calendars, family, reviews, times, visits
+from booking.web.patient import booking, cabinet, calendars, consents, family, reviews, times, visits
 
 urlpatterns = [
     path("book/", times.BookView.as_view(), name="book"),
@@ -26,6 +26,17 @@ urlpatterns = [
     path("my/records/<uuid:patient>/prove/", cabinet.ProveRecordView.as_view(), name="my_record_prove"),
     path("my/people/", family.MyPeopleView.as_view(), name="my_people"),
     path("my/people/<uuid:public_id>/end/", family.EndActingView.as_view(), name="my_people_end"),
+    path("my/consents/", consents.MyConsentsView.as_view(), name="my_consents"),
+    path(
+        "my/consents/<uuid:patient>/<slug:purpose>/give/",
+        consents.GiveConsentView.as_view(),
+        name="my_consent_give",
+    ),
+    path(
+        "my/consents/<uuid:patient>/<slug:purpose>/withdraw/",
+        consents.WithdrawConsentView.as_view(),
+        name="my_consent_withdraw",
+    ),
     path("my/calendar/", calendars.BeginFeedView.as_view(), name="my_calendar_begin"),
     path("my/calendar/revoke/", calendars.RevokeFeedView.as_view(), name="my_calendar_revoke"),
     path("v/not-me/", visits.NotMeDoneView.as_view(), name="visit_not_me_done"),

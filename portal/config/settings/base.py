@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "portal.crypto.keys",
     "portal.messaging",
     "portal.accounts",
+    "portal.privacy",
     "portal.network",
     "portal.api",
     "clinics.directory",

@@ -7,10 +7,10 @@ from booking.appointments.status import Happening
 from portal.audit.deeds import ACTIONS
 from tests.databases import ROOT
 
-ACTION = re.compile(r'"((?:crypto|patients)(?:\.[a-z_]+){2})"')
+ACTION = re.compile(r'"((?:crypto|patients|privacy)(?:\.[a-z_]+){2})"')
 # What stands on a line that names a deed.
 NAMING = re.compile(r"action|record\(|_Told\(")
-PLACES = ("portal/crypto/**/*.py", "booking/patients/**/*.py")
+PLACES = ("portal/crypto/**/*.py", "booking/patients/**/*.py", "portal/privacy/**/*.py")
 
 
 def recorded() -> Iterator[str]:
@@ -20,9 +20,14 @@ def recorded() -> Iterator[str]:
                 yield from ACTION.findall(line)
 
 
-def test_every_deed_at_keys_and_patients_has_words() -> None:
+def test_every_deed_at_keys_patients_and_privacy_has_words() -> None:
     names = {*recorded()}
-    assert {"patients.patient.register", "patients.access.match", "crypto.keys.sweep"} <= names
+    assert {
+        "patients.patient.register",
+        "patients.access.match",
+        "crypto.keys.sweep",
+        "privacy.consent.give",
+    } <= names
     assert names - ACTIONS.keys() == set()
 
 

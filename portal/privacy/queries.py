@@ -1,0 +1,34 @@
+"""Reads of consents, of whichever records the caller may see."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from portal.privacy.errors import NoConsent
+from portal.privacy.law import Purpose
+from portal.privacy.models import Consent, ConsentText
+from portal.shared.countries import Country
+from portal.shared.languages import Language
+
+
+def current_text(purpose: Purpose, country: Country, language: Language) -> ConsentText | None:
+    """The newest version; None where the administrator has published none, and so nothing is asked."""
+    texts = ConsentText.objects.filter(purpose=purpose, country=country, language=language)
+    return texts.order_by("-version").first()
+
+
+def consents_of(subjects: Collection[UUID], *, given_by: UUID | None = None) -> list[Consent]:
+    """Of these records, with their texts, the latest first, withdrawn ones too; if said, only those given by a user."""
+    rows = Consent.objects.filter(subject_id__in=subjects).select_related("text")
+    if given_by is not None:
+        rows = rows.filter(given_by=given_by)
+    return list(rows.order_by("-given_at", "-pk"))
+
+
+def need_consent(subjects: Collection[UUID], purpose: Purpose) -> Consent:
+    """The latest that is in force. Whoever acts on it asks in the transaction of the act. Raises NoConsent."""
+    rows = Consent.objects.filter(subject_id__in=subjects, purpose=purpose, withdrawn_at=None)
+    # A withdrawal waits until the act is done; one that was first is seen.
+    found = rows.select_for_update().order_by("-given_at").first()
+    if found is None:
+        raise NoConsent
+    return found
