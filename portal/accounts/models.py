@@ -55,7 +55,9 @@ class User(SubjectRow, Timestamped, AbstractBaseUser, PermissionsMixin):
     email = EncryptedEmailField(
         _("e-mail"), blank=True, label="accounts.user.email", processing=REACHED, found_by="email_token"
     )
-    email_token = TokenField(of="email", label="email", kind="email", db_index=True)
+    email_token = TokenField(
+        of="email", label="email", kind="email", cleared_with=["email_verified_at"], db_index=True
+    )
     email_verified_at = models.DateTimeField(_("e-mail verified at"), null=True, blank=True)
     phone = EncryptedCharField(
         _("phone"),
@@ -66,7 +68,9 @@ class User(SubjectRow, Timestamped, AbstractBaseUser, PermissionsMixin):
         processing=REACHED,
         found_by="phone_token",
     )
-    phone_token = TokenField(of="phone", label="phone", kind="phone", db_index=True)
+    phone_token = TokenField(
+        of="phone", label="phone", kind="phone", cleared_with=["phone_verified_at"], db_index=True
+    )
     phone_verified_at = models.DateTimeField(_("phone verified at"), null=True, blank=True)
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from typing import cast
 from uuid import UUID
 
 from django.apps import apps
@@ -20,7 +21,9 @@ def forget_tokens(erased: Collection[tuple[Subject, Retention]]) -> None:
         people[subject.kind, retention].append(subject.id)
     for (kind, retention), ids in people.items():
         for model in _protected(kind):
-            _empty(model, [field.name for field in token_fields(model) if retention in _classes(field)], ids)
+            for token in token_fields(model):
+                if retention in _classes(token):
+                    _empty(token, ids)
 
 
 def _protected(kind: SubjectKind) -> Iterator[type[Protected]]:
@@ -34,7 +37,7 @@ def _classes(token: TokenField) -> set[Retention]:
     return {source.processing.retention for source in sources if isinstance(source, EncryptedField)}
 
 
-def _empty(model: type[Protected], names: list[str], ids: list[UUID]) -> None:
-    for name in names:
-        rows = model._base_manager.filter(**{f"{model.binding[-1]}__in": ids, f"{name}__isnull": False})
-        rows.update(**{name: None})
+def _empty(token: TokenField, ids: list[UUID]) -> None:
+    model = cast("type[Protected]", token.model)
+    rows = model._base_manager.filter(**{f"{model.binding[-1]}__in": ids, f"{token.name}__isnull": False})
+    rows.update(**dict.fromkeys((token.name, *token.cleared_with)))

@@ -44,6 +44,8 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
     kind: what makes two writings equal, as native.crypto.generate_pii_token says;
         or a function from the value to its canonical text, where an empty text has no token.
     label: as of an encrypted field, for ever. Fields of one label can be compared with each other.
+    cleared_with: nullable fields of the row that say something of the value («confirmed at»); an erasure empties
+        them together with the token.
     """
 
     def __init__(
@@ -53,9 +55,11 @@ class TokenField(models.BinaryField):  # type: ignore[type-arg]
         label: str,
         kind: Identifier | Callable[[Any], str],
         sources: Sequence[str] = (),
+        cleared_with: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         self.of, self.label, self.kind, self.sources = of, label, kind, tuple(sources) or (of,)
+        self.cleared_with = tuple(cleared_with)
         kwargs |= {"null": True, "blank": True, "editable": False, "max_length": 32}
         super().__init__(*args, **kwargs)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from booking.patients.models import ContactPoint, Patient, PatientName
+from portal.accounts.models import User
 from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry
 from portal.crypto.erasure import erase
@@ -20,6 +21,22 @@ pytestmark = pytest.mark.django_db
 
 def gone(patient: Patient, *classes: Retention) -> None:
     erase(patient.subject, by=SYSTEM, now=clock.now(), today=clock.today(), classes=classes or Retention)
+
+
+@pytest.fixture
+def confirmed() -> User:
+    return User.objects.create_user(
+        email="anna@clinic.test",
+        phone="+74951204567",
+        email_verified_at=clock.now(),
+        phone_verified_at=clock.now(),
+    )
+
+
+def left_of(user: User) -> set[object]:
+    """What still finds or vouches for a user's addresses."""
+    columns = ("email_token", "phone_token", "email_verified_at", "phone_verified_at")
+    return {*User.objects.values_list(*columns).get(pk=user.pk)}
 
 
 def tokens() -> set[str]:
@@ -75,3 +92,17 @@ def test_tokens_that_a_late_writer_wrote_again_go_with_the_next_replay() -> None
     replay_erasures()
 
     assert tokens() == set()
+
+
+def test_a_user_with_confirmed_addresses_is_erased(confirmed: User) -> None:
+    act = erase(confirmed.subject, by=SYSTEM, now=clock.now(), today=clock.today())
+
+    assert act.complete
+    assert left_of(confirmed) == {None}
+
+
+def test_a_replay_erases_a_user_with_confirmed_addresses(confirmed: User) -> None:
+    write_in_keys([Line(uuid7(), confirmed.subject, Retention.CONTACT, Cause.REQUEST, clock.now())])
+    replay()
+
+    assert left_of(confirmed) == {None}
