@@ -13,7 +13,7 @@ from booking.appointments.slots import Slot
 from booking.appointments.status import LIVE, Happening, Status
 from booking.patients.models import Patient
 from booking.patients.records import ids_of_person, members
-from clinics.directory.models import Clinic
+from clinics.directory.models import Clinic, Doctor, Offering, Service
 from portal.accounts.models import User
 
 _BUSY = """
@@ -87,6 +87,22 @@ def booked_from(now: dt.datetime, *, doctors: Collection[int], clinics: Collecti
     visits = Appointment.objects.live().filter(patient__isnull=False, during__endswith__gt=now)
     found = visits.filter(doctor__in=doctors, clinic__in=clinics).order_by("during", "pk")
     return list(found.select_related("doctor", "service", "clinic"))
+
+
+def booked_of(fact: Clinic | Doctor | Service | Offering, *, now: dt.datetime) -> list[Appointment]:
+    """Live visits, holds aside, of a fact of the directory that are not over; in their order."""
+    visits = Appointment.objects.live().filter(patient__isnull=False, during__endswith__gt=now)
+    match fact:
+        case Clinic():
+            visits = visits.filter(clinic=fact)
+        case Doctor():
+            visits = visits.filter(doctor=fact)
+        case Service():
+            visits = visits.filter(service=fact)
+        case _:
+            offered = {"doctor": fact.doctor_id, "service": fact.service_id, "clinic": fact.clinic_id}
+            visits = visits.filter(**offered)
+    return list(visits.order_by("during", "pk").select_related("doctor", "service", "clinic"))
 
 
 def booked_at(clinic: Clinic, since: dt.datetime, until: dt.datetime) -> list[tuple[int, dt.datetime]]:

@@ -228,6 +228,12 @@ class FactPage(BodyPage):
     class Meta:
         abstract = True
 
+    def with_content_json(self, content: dict[str, Any]) -> PortalPage:
+        """A revision of the page, under the name that the fact has now: a draft never brings an old one back."""
+        page = super().with_content_json(content)
+        page.title = page.draft_title = self.title
+        return page
+
     def get_indexed_instance(self) -> Any:
         return None if indexing_waits() else super().get_indexed_instance()
 

@@ -21,7 +21,7 @@ from wagtail.fields import RichTextField
 from clinics.pages import contact_actions, tasks
 from clinics.pages.base import BodyPage
 from clinics.pages.contact_form import ContactForm, ContactFormBuilder
-from clinics.pages.contact_rate import may_submit, take_once
+from clinics.pages.contact_rate import may_submit, once
 from clinics.pages.contact_views import SubmissionsView
 from portal.crypto.fields import EncryptedJSONField
 from portal.crypto.protected import SubjectRow
@@ -142,8 +142,9 @@ class ContactPage(FormMixin, BodyPage):
         if not may_submit(request):
             form.add_error(None, _("Several messages came from you already. Please wait an hour or call us."))
             return self._render(request, form, status=429)
-        if take_once(form.stamp()) and not form.is_trapped():
-            self.process_form_submission(form)
+        with once(form.stamp()) as first:
+            if first and not form.is_trapped():
+                self.process_form_submission(form)
         return HttpResponseRedirect(f"{self.path_on_site()}?{SENT}=1")
 
     def process_form_submission(self, form: ContactForm) -> ContactSubmission:

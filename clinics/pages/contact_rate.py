@@ -1,6 +1,8 @@
 """How often the contact form may be sent: once a shown form, and not too often from one address."""
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
@@ -26,10 +28,21 @@ def may_submit(request: HttpRequest) -> bool:
     return int(count) <= MOST_AN_HOUR
 
 
-def take_once(stamp: str) -> bool:
-    """Whether this form is sent for the first time: a double press or a repeated answer is one submission."""
+@contextmanager
+def once(stamp: str) -> Iterator[bool]:
+    """Whether this form is sent for the first time: a double press or a repeated answer is one submission.
+
+    Where the work inside fails the form counts as not sent, and may be sent again.
+    """
     digest = salted_hmac("clinics.pages.contact_rate", stamp, algorithm="sha256").hexdigest()
-    return bool(redis().set(f"contact:sent:{digest}", 1, nx=True, ex=LATEST_SECONDS))
+    key = f"contact:sent:{digest}"
+    first = bool(redis().set(key, 1, nx=True, ex=LATEST_SECONDS))
+    try:
+        yield first
+    except BaseException:
+        if first:
+            redis().delete(key)
+        raise
 
 
 def _network(request: HttpRequest) -> str:

@@ -3,7 +3,13 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +21,8 @@ from clinics.pages.base import BodyPage, FactPage
 from clinics.pages.catalogue import catalogue
 from clinics.pages.search import documents
 from clinics.pages.share_card import ShareCard
+from portal.shared import clock
+from portal.shared.models import Lifecycle
 
 
 class ClinicIndexPage(BodyPage):
@@ -87,7 +95,7 @@ class ClinicPage(FactPage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_shown():
-            return _gone(presenters.clinic_index_url())
+            return _instead(self.clinic, presenters.clinic_index_url())
         return super().serve(request, *args, **kwargs)
 
 
@@ -164,7 +172,7 @@ class DoctorPage(FactPage):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of a doctor who has left leads to the successor, else to the specialty."""
         if not self.is_shown():
-            return _gone(presenters.after_doctor(self.doctor_id))
+            return _instead(self.doctor, presenters.after_doctor(self.doctor))
         return super().serve(request, *args, **kwargs)
 
 
@@ -240,7 +248,7 @@ class ServicePage(FactPage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_shown():
-            return _gone(presenters.service_index_url())
+            return _instead(self.service, presenters.service_index_url())
         return super().serve(request, *args, **kwargs)
 
 
@@ -261,8 +269,10 @@ class ReviewIndexPage(BodyPage):
         return context | presenters.review_list(request.GET)
 
 
-def _gone(url: str) -> HttpResponse:
-    """Where the page of a fact that is no longer in force leads; without a better place, nowhere."""
+def _instead(fact: Lifecycle, url: str) -> HttpResponse:
+    """Where the page of a fact out of force leads: for good once it has ended; without a better place, nowhere."""
     if not url:
         raise Http404
-    return HttpResponsePermanentRedirect(url)
+    if fact.has_ended(clock.today()):
+        return HttpResponsePermanentRedirect(url)
+    return HttpResponseRedirect(url)

@@ -213,10 +213,9 @@ def review_list(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def after_doctor(doctor_id: int) -> str:
+def after_doctor(row: Doctor) -> str:
     """Where a gone doctor's page leads: the successor's page, else the specialty in the finder."""
     known = catalogue()
-    row = Doctor.objects.prefetch_related("specialties").get(pk=doctor_id)
     if row.successor_id in known.doctors:
         return known.doctors[row.successor_id].url
     specialty = row.specialties.first()

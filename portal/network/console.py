@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portal.network.faults import Fault, Message, Severity
-from portal.network.summary import Retired, Summary
+from portal.network.summary import Retired, StillBooked, Summary
 from portal.shared.progress import progress_bars
 
 MOST_FAULTS = 500
@@ -89,18 +90,35 @@ def show_summary(console: Console, summary: Summary) -> None:
 
 
 def show_retired(console: Console, retired: Sequence[Retired]) -> None:
-    """What the workbook no longer has, and what of it lies ahead."""
+    """What the workbook no longer has, and what of it lies ahead: a line for each visit to move or cancel."""
     for each in retired:
         line = _(
-            "ended: %(kind)s, %(code)s, %(name)s; still offered: %(offerings)d, weekly rules going on: %(rules)d"
+            "ended: %(kind)s, %(code)s, %(name)s; still offered: %(offerings)d, weekly rules going on: %(rules)d, "
+            "visits still booked: %(visits)d"
         ) % {
             "kind": each.kind.value,
             "code": each.code,
             "name": each.name,
             "offerings": each.offerings,
             "rules": each.weekly_rules,
+            "visits": len(each.visits),
         }
         console.print(Text(line), soft_wrap=True)
+        for visit in each.visits:
+            console.print(Text(_still_booked_in_words(visit)), soft_wrap=True)
+
+
+def _still_booked_in_words(visit: StillBooked) -> str:
+    return "  " + _(
+        "still booked: visit %(code)s, %(day)s at %(time)s, %(doctor)s, %(service)s, %(clinic)s"
+    ) % {
+        "code": visit.code,
+        "day": date_format(visit.starts_at, "DATE_FORMAT"),
+        "time": visit.starts_at.strftime("%H:%M"),
+        "doctor": visit.doctor,
+        "service": visit.service,
+        "clinic": visit.clinic,
+    }
 
 
 class ConsoleProgress:

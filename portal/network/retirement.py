@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from booking.appointments.queries import booked_of
 from booking.schedule.models import WeeklyRule
 from clinics.directory.models import Clinic, Doctor, Offering, Service
 from portal.network import bookkeeping
 from portal.network.bookkeeping import Action
 from portal.network.provenance import IMPORTED, REGISTERS, RETIRED
-from portal.network.summary import Kind, Retired, Summary, Tally
+from portal.network.summary import Kind, Retired, StillBooked, Summary, Tally
 from portal.network.sync import Upserted, count_as_changed, update
 from portal.shared.models import LifeStatus
 
@@ -40,8 +42,8 @@ def retire_missing(
     """End what earlier workbooks brought and `present` lacks; what staff made or ended stays as it is."""
     missing = {kind: _missing(kind, present[kind]) for kind in LASTING}
     for kind in (Kind.CLINICS, Kind.SERVICES, Kind.DOCTORS):
-        summary.retired += [_affected(kind, name, row, today) for name, row in missing[kind].items()]
-    summary.retired += _offerings_alone(missing)
+        summary.retired += [_affected(kind, name, row, today, now) for name, row in missing[kind].items()]
+    summary.retired += _offerings_alone(missing, now)
     for kind, rows in missing.items():
         _end(kind, rows, summary, today=today, now=now)
 
@@ -55,8 +57,10 @@ def _missing(kind: Kind, present: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _affected(kind: Kind, code: str, row: Clinic | Service | Doctor, today: dt.date) -> Retired:
-    """What patients could still book of it, and the weekly rules that go on."""
+def _affected(
+    kind: Kind, code: str, row: Clinic | Service | Doctor, today: dt.date, now: dt.datetime
+) -> Retired:
+    """What patients could still book of it, the weekly rules that go on, and who is still booked."""
     offerings = Offering.objects.exclude(status=LifeStatus.ENDED)
     rules = WeeklyRule.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today))
     match row:
@@ -66,17 +70,30 @@ def _affected(kind: Kind, code: str, row: Clinic | Service | Doctor, today: dt.d
             offerings, rules = offerings.filter(doctor=row), rules.filter(doctor=row)
         case _:
             offerings, rules = offerings.filter(service=row), rules.filter(services=row)
-    return Retired(kind, code, str(row), offerings.count(), rules.count())
+    return Retired(kind, code, str(row), offerings.count(), rules.count(), _still_booked(row, now))
 
 
-def _offerings_alone(missing: Mapping[Kind, Mapping[str, Any]]) -> list[Retired]:
+def _still_booked(row: Clinic | Service | Doctor | Offering, now: dt.datetime) -> tuple[StillBooked, ...]:
+    return tuple(
+        StillBooked(
+            visit.code,
+            visit.during.lower.astimezone(ZoneInfo(visit.clinic.time_zone)),
+            visit.doctor.code,
+            visit.service.code,
+            visit.clinic.code,
+        )
+        for visit in booked_of(row, now=now)
+    )
+
+
+def _offerings_alone(missing: Mapping[Kind, Mapping[str, Any]], now: dt.datetime) -> list[Retired]:
     """Offerings whose doctor, service and clinic all stay; the others go with these."""
     leaving = {
         kind: {row.pk for row in missing[kind].values()}
         for kind in (Kind.CLINICS, Kind.SERVICES, Kind.DOCTORS)
     }
     return [
-        Retired(Kind.OFFERINGS, name, str(row), 1, 0)
+        Retired(Kind.OFFERINGS, name, str(row), 1, 0, _still_booked(row, now))
         for name, row in missing[Kind.OFFERINGS].items()
         if row.clinic_id not in leaving[Kind.CLINICS]
         and row.service_id not in leaving[Kind.SERVICES]

@@ -1,5 +1,6 @@
 """What an import has done, counted by kind."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -39,6 +40,17 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class StillBooked:
+    """A visit that somebody has to move or cancel; it names no patient. `starts_at` is the clinic's local time."""
+
+    code: str
+    starts_at: dt.datetime
+    doctor: str
+    service: str
+    clinic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retired:
     """A row that the workbook no longer has, and what of it still lies ahead."""
 
@@ -47,6 +59,7 @@ class Retired:
     name: str
     offerings: int
     weekly_rules: int
+    visits: tuple[StillBooked, ...] = ()
 
 
 @dataclass

@@ -93,6 +93,10 @@ class Lifecycle(models.Model):
             )
         ]
 
+    def has_ended(self, today: dt.date) -> bool:
+        """Whether it is over, on a local date: not paused, and not yet to begin."""
+        return self.status == LifeStatus.ENDED or (self.active_to is not None and self.active_to < today)
+
     def clean(self) -> None:
         super().clean()
         if self.active_from and self.active_to and self.active_to < self.active_from:

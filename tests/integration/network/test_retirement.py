@@ -7,6 +7,7 @@ import pytest
 from clinics.directory.models import Clinic, Doctor, Offering, Service
 from portal.network.summary import Kind, Retired
 from portal.shared.models import LifeStatus
+from tests.factories.appointments import book, make_slot
 from tests.factories.directory import DoctorFactory
 from tests.factories.workbooks import small_network
 from tests.integration.network.conftest import NOW, import_sheets
@@ -37,6 +38,18 @@ def test_a_doctor_who_is_gone_ends_today_with_the_offerings():
     assert Offering.objects.get(doctor=doctor).status == LifeStatus.ENDED
     assert summary.retired == [Retired(Kind.DOCTORS, "d002", str(doctor), offerings=1, weekly_rules=1)]
     assert summary.tallies[Kind.DOCTORS].removed == summary.tallies[Kind.OFFERINGS].removed == 1
+
+
+def test_who_is_still_booked_is_told():
+    import_sheets(two_doctors())
+    offering = Offering.objects.get(doctor__code="d002")
+    visit = book(make_slot(offering, starts_at=NOW + dt.timedelta(days=1)), now=NOW)
+    staying = Offering.objects.get(doctor__code="d001", service=offering.service)
+    book(make_slot(staying, starts_at=NOW + dt.timedelta(days=2)), now=NOW)
+    (retired,) = import_sheets(small_network(), retire_missing=True).retired
+    assert [booked.code for booked in retired.visits] == [visit.code]
+    assert retired.visits[0].starts_at == visit.during.lower
+    assert str(retired.visits[0].starts_at.tzinfo) == visit.clinic.time_zone
 
 
 def test_the_others_go_on():

@@ -13,6 +13,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.management import call_command
+from django.db import OperationalError
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -147,6 +148,18 @@ def test_the_form_is_never_kept_in_a_cache(visitor: Visitor) -> None:
 
     assert "no-store" in response["Cache-Control"]
     assert response.headers.get("X-Page-Cache") is None
+
+
+def test_what_could_not_be_kept_may_be_sent_again(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OperationalError
+
+    visitor.client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr(contact_actions, "submit", fail)
+        assert visitor.send().status >= 500
+    assert visitor.send().status == 302
+    assert ContactSubmission.objects.count() == 1
 
 
 def test_sending_twice_keeps_one(visitor: Visitor) -> None:

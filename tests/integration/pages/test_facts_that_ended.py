@@ -16,7 +16,7 @@ from tests.integration.pages.conftest import Network
 @fixture
 def end(fresh_pages: Callable[[], None]) -> Callable[..., None]:
     def ended(row: Model, **values: object) -> None:
-        type(row)._default_manager.filter(pk=row.pk).update(status="ended", **values)
+        type(row)._default_manager.filter(pk=row.pk).update(**{"status": "ended"} | values)
         fresh_pages()
 
     return ended
@@ -41,6 +41,13 @@ def test_a_doctors_page_leads_to_the_successor(
 
     assert address == network_page(successor, language)
     assert client.get(address).status_code == 200
+
+
+def test_a_doctor_on_leave_leads_elsewhere_for_now_only(
+    client: Client, network: Network, end: Callable[..., None]
+) -> None:
+    end(network.doctor, status="paused")
+    assert client.get(network.page(DoctorPage)).status_code == 302
 
 
 @mark.parametrize("successor_ended", [False, True])
