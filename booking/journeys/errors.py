@@ -51,6 +51,15 @@ class VisitsThere(JourneyError):
         super().__init__(_("There is a visit in this time. Ask the desk to move it first."))
 
 
+class VisitsToCome(JourneyError):
+    """Who is erased has nothing before them: a visit that takes place afterwards would leave a record of nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A visit is still to come or not closed yet. Cancel it or wait until it is over, then erase.")
+        )
+
+
 class NothingToReview(JourneyError):
     """The visit did not take place, is not over, or was long ago."""
 

@@ -1,8 +1,9 @@
 """Erasing a subject: the keys that the law lets go are deleted, and with them every copy of the data, dumps too."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,6 +17,7 @@ from portal.crypto.ledger import Line, delete_erased, lines, write_in_data, writ
 from portal.crypto.models import Erasure
 from portal.crypto.recorded_erasure import Cause
 from portal.crypto.retention import Retention
+from portal.crypto.sealing import Owner
 from portal.crypto.subjects import Subject, SubjectKind
 from portal.shared.ids import uuid7
 
@@ -83,6 +85,28 @@ def retain(subject: Subject, retention: Retention, *, until: date, by: Actor, re
     _change(told, earlier, retain_until=until)
 
 
+def retain_all(terms: Mapping[Owner, date], *, by: Actor, reason: str) -> None:
+    """As `retain`, of many keys; those that are gone, or kept as long already, are left out.
+
+    Not within another transaction.
+    """
+    with transaction.atomic(durable=True):
+        act_as(by)
+        due = _announce(terms, by, reason)
+    _set(due)
+
+
+def retain_on_commit(terms: Mapping[Owner, date], *, by: Actor, reason: str) -> None:
+    """As `retain_all`, for the deed of the running transaction that brings these terms with it.
+
+    Its commit takes the log's first lines along; the keys are changed right after it, and the second lines written.
+    A crash between leaves keys without their term: whoever erases sets it anew from what happened.
+    """
+    due = _announce(terms, by, reason)
+    if due:
+        transaction.on_commit(partial(_set, due))
+
+
 def place_hold(subject: Subject, retention: Retention, *, by: Actor, reason: str) -> None:
     """Forbid the erasure of this class, for example for a court, until the hold is lifted. Raises SubjectErased."""
     _set_hold(subject, retention, True, by, reason)
@@ -130,6 +154,36 @@ def _change(told: _Told, condition: Q, **values: object) -> None:
         with transaction.atomic(using="keys", durable=True):
             DataKey.objects.filter(condition, pk=row.pk).update(**values)
         told.record(".done")
+
+
+def _announce(terms: Mapping[Owner, date], by: Actor, reason: str) -> "list[tuple[_Told, date]]":
+    """Log which of the keys are to be kept longer than now: those."""
+    rows = DataKey.objects.filter(subject_id__in={subject.id for subject, _ in terms}) if terms else []
+    due = []
+    for row in rows:
+        owner = Subject(SubjectKind(row.subject_kind), row.subject_id), Retention(row.retention)
+        until = terms.get(owner)
+        if until is not None and (row.retain_until is None or row.retain_until < until):
+            due.append((_Told(*owner, by, reason, "crypto.key.retain", until.isoformat()), until))
+    due.sort(key=lambda each: (each[0].subject, each[0].retention))
+    for told, _ in due:
+        told.record()
+    return due
+
+
+def _set(due: "Sequence[tuple[_Told, date]]") -> None:
+    """A key that goes at this very moment is left: the erasure came first."""
+    if not due:
+        return
+    with transaction.atomic():
+        act_as(due[0][0].by)
+        with transaction.atomic(using="keys"):
+            for told, until in due:
+                key = {"subject_kind": told.subject.kind, "subject_id": told.subject.id}
+                earlier = Q(retain_until=None) | Q(retain_until__lt=until)
+                DataKey.objects.filter(earlier, **key, retention=told.retention).update(retain_until=until)
+        for told, _ in due:
+            told.record(".done")
 
 
 def _row(subject: Subject, retention: Retention) -> DataKey:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 
 from booking.appointments.actions.booking import confirm_by, free_then
+from booking.appointments.actions.keeping import keep_what_they_left
 from booking.appointments.actions.writing import locked, note, write
 from booking.appointments.errors import TimeIsOver, WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_visit
@@ -99,6 +100,7 @@ def close_past(*, now: dt.datetime, by: Actor = SYSTEM) -> int:
         for visit in visits:
             visit.step_to(CLOSED_AS[Status(visit.status)])
             write(visit, Happening.CLOSED, "status", by=by, now=now)
+        keep_what_they_left(visits, by=by)
     return len(visits)
 
 
@@ -113,4 +115,5 @@ def _step(
         current.step_to(after)
         write(current, happening, "status", by=by, now=now)
         note(current, happening.value, by)
+        keep_what_they_left([current], by=by)
     return current

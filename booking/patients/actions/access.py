@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hmac
+from collections.abc import Collection
 from enum import StrEnum
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from booking.patients import numbers
 from booking.patients.actions.documents import names_a_person
-from booking.patients.actions.writing import locked, save, staff_member, writing_to
+from booking.patients.actions.writing import locked, save, staff_member, writing, writing_to
 from booking.patients.errors import NotMatched, NotSeenYet, RecordMerged, TooManyAttempts, WrongDocument
 from booking.patients.models import IdentityDocument, MatchAttempt, Patient, PatientAccess
 from booking.patients.mrn import parse_mrn
@@ -101,6 +102,15 @@ def revoke_access(*, by: Actor, access: PatientAccess, reason: str) -> None:
         current = PatientAccess.objects.get(pk=access.pk)
         _record(by, current, "patients.access.revoke", reason=reason)
         current.delete()
+
+
+def end_accesses(*, by: Actor, records: Collection[Patient], reason: str) -> None:
+    """Nobody's account leads to these records any more, merged ones included."""
+    with writing(by):
+        accesses = PatientAccess.objects.select_for_update(of=("self",)).filter(patient__in=records)
+        for access in accesses.select_related("user", "patient").order_by("pk"):
+            _record(by, access, "patients.access.revoke", reason=reason)
+            access.delete()
 
 
 def _failed(access: PatientAccess, now: dt.datetime) -> int:
