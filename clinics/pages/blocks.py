@@ -17,6 +17,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from clinics.directory.models import LegalEntity
 from clinics.pages import cards
 from clinics.pages.frame import frame
 from clinics.pages.links import address_in_reach
@@ -237,8 +238,26 @@ class StepsBlock(blocks.StructBlock):
 
 
 class NumberBlock(blocks.StructBlock):
-    value = blocks.CharBlock(max_length=20, label=_("number"))
+    counted = blocks.ChoiceBlock(
+        [
+            ("clinics", _("clinics")),
+            ("doctors", _("doctors")),
+            ("services", _("services")),
+            ("cities", _("cities")),
+        ],
+        required=False,
+        label=_("counted by the site"),
+        help_text=_("Then the number is always that of today."),
+    )
+    value = blocks.CharBlock(max_length=20, required=False, label=_("number"))
     label = blocks.CharBlock(max_length=80, label=_("what it counts"))
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not cleaned["counted"] and not cleaned["value"]:
+            message = ValidationError(_("Write a number, or choose what the site counts."))
+            raise blocks.StructBlockValidationError(block_errors={"value": message})
+        return cleaned
 
 
 class NumbersBlock(blocks.StructBlock):
@@ -249,7 +268,26 @@ class NumbersBlock(blocks.StructBlock):
         icon = "order"
         label = _("Numbers")
         template = "blocks/facts.html"
-        preview_value = {"heading": "", "facts": [{"value": "64", "label": "doctors"}]}
+        preview_value = {"heading": "", "facts": [{"counted": "", "value": "64", "label": "doctors"}]}
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        stats = [cards.stat(each["counted"], each["value"], each["label"]) for each in value["facts"]]
+        return context | {"stats": stats}
+
+
+class CompanyBlock(blocks.StructBlock):
+    """The registration of a legal entity, as the law wants it told; never a copy of it."""
+
+    entity = SnippetChooserBlock("directory.LegalEntity", label=_("legal entity"))
+
+    class Meta:
+        icon = "clipboard-list"
+        label = _("Company details")
+        template = "blocks/company.html"
+
+    def get_preview_value(self) -> Any:
+        return self.normalize({"entity": LegalEntity.objects.first()})
 
 
 class ReviewsBlock(ListingBlock):
@@ -327,6 +365,7 @@ class Body(blocks.StreamBlock):
     clinics = ClinicsBlock()
     steps = StepsBlock()
     facts = NumbersBlock()
+    company = CompanyBlock()
     reviews = ReviewsBlock()
     faq = FaqBlock()
     call_to_action = CallToActionBlock()

@@ -147,6 +147,26 @@ def clinics() -> list[ClinicCard]:
     return [clinic_card(clinic) for clinic in catalogue().clinics.values()]
 
 
+@dataclass(frozen=True)
+class Stat:
+    """Input of components/stats.html."""
+
+    value: str
+    label: str
+
+
+def stat(counted: str | None, value: str | None, label: str) -> Stat:
+    """A number of today's catalogue («clinics», «doctors», «services», «cities»), or else the one given."""
+    known = catalogue()
+    match counted:
+        case "clinics" | "doctors" | "services":
+            return Stat(str(len(getattr(known, counted))), label)
+        case "cities":
+            return Stat(str(len({clinic.city_code for clinic in known.clinics.values()})), label)
+        case _:
+            return Stat(value or "", label)
+
+
 def services(*, specialty: Specialty | None = None) -> list[ServiceRow]:
     return [
         service_row(service)

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.core.files.images import ImageFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import override
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 
-from clinics.directory.models import Clinic, Doctor, LegalEntity, Service, Specialty
+from clinics.directory.models import Doctor, LegalEntity, Specialty
 from clinics.pages.models import (
     ArticleIndexPage,
     ArticlePage,
@@ -66,6 +65,7 @@ class Setting:
     pages: Mapping[tuple[str, Language], Page]
     images: Mapping[str, Any]
     specialties: Mapping[str, int]
+    entities: Mapping[str, int]
     facts: Mapping[Language, Mapping[str, str]]
 
 
@@ -166,7 +166,11 @@ def _body(words: Words, language: Language, setting: Setting) -> list[dict[str, 
     if words.sources:
         sources = "\n".join(f"- {source}" for source in words.sources)
         blocks.append(Block("text", {"text": f"## {SOURCES_HEADING[language]}\n\n{sources}"}))
-    return [{"type": block.type, "value": _value(block, language, setting)} for block in blocks]
+    return [
+        {"type": block.type, "value": _value(block, language, setting)}
+        for block in blocks
+        if block.type != "company" or block.fields["entity"] in setting.entities
+    ]
 
 
 def _value(block: Block, language: Language, setting: Setting) -> dict[str, Any]:
@@ -180,6 +184,8 @@ def _value(block: Block, language: Language, setting: Setting) -> dict[str, Any]
                 return _rich(value, language, setting)
             case "link":
                 return {"page": setting.pages[value, language].pk, "url": ""}
+            case "entity":
+                return setting.entities[value]
             case "image":
                 return {"image": setting.images[value].pk, "alt_text": "", "decorative": True}
             case "cards" | "steps" | "facts" | "items":
@@ -216,6 +222,7 @@ def _setting(found: Mapping[tuple[str, Language], Page]) -> Setting:
         pages=found,
         images={name: _image(name) for name in sorted(filter(None, names))},
         specialties=dict(Specialty.objects.values_list("code", "pk")),
+        entities=dict(LegalEntity.objects.values_list("code", "pk")),
         facts={language: _facts(language) for language in LANGUAGES},
     )
 
@@ -234,14 +241,9 @@ def _image(name: str) -> Any:
 
 
 def _facts(language: Language) -> dict[str, str]:
-    facts = {
-        "count.clinics": str(Clinic.objects.count()),
-        "count.doctors": str(Doctor.objects.count()),
-        "count.services": str(Service.objects.count()),
-        "count.cities": str(Clinic.objects.filter(~Q(city_en="")).values("city_en").distinct().count()),
-    }
+    facts: dict[str, str] = {}
     with override(language):
         for entity in LegalEntity.objects.all():
-            for name in ("name", "tax_id", "registration", "licence"):
+            for name in ("name", "tax_id", "registration"):
                 facts[f"{entity.code}.{name}"] = getattr(entity, name)
     return facts

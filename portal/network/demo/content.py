@@ -1,7 +1,7 @@
 """The demo site's words in both languages, read from the files here: pages, complaints, directions.
 
 Prose is Markdown. A link to another page is `[text](page:KEY)` with a key of tree.toml, and names such as
-`{ru-main.licence}` or `{count.doctors}` stand for the directory's facts; who makes the pages fills in both.
+`{ru-main.name}` stand for the directory's facts; who makes the pages fills in both.
 """
 
 import tomllib

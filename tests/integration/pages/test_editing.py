@@ -15,7 +15,7 @@ from wagtail.models import Page, Workflow, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from clinics.pages import tasks
-from clinics.pages.blocks import Body, CallToActionBlock, CardBlock
+from clinics.pages.blocks import Body, CallToActionBlock, CardBlock, NumberBlock, NumbersBlock
 from clinics.pages.models import (
     ClinicPage,
     ContactPage,
@@ -184,6 +184,19 @@ def test_a_link_begins_with_a_safe_scheme(url: str) -> None:
 
     with pytest.raises(ValidationError):
         block.clean(value)
+
+
+def test_a_counted_number_is_that_of_today(network: Network) -> None:
+    block = NumbersBlock()
+    value = block.to_python(
+        {"heading": "", "facts": [{"counted": "doctors", "value": "64", "label": "doctors"}]}
+    )
+    assert "<dt>doctors</dt><dd>1</dd>" in block.render(value)
+
+
+def test_a_number_is_written_or_counted() -> None:
+    with pytest.raises(ValidationError):
+        NumberBlock().clean(NumberBlock().to_python({"counted": "", "value": "", "label": "doctors"}))
 
 
 def test_a_card_may_lead_nowhere() -> None:

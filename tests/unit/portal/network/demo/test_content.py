@@ -27,6 +27,7 @@ VOCABULARY = {
     "clinics": {"heading"},
     "steps": {"heading", "steps"},
     "facts": {"heading", "facts"},
+    "company": {"entity"},
     "reviews": {"heading", "limit"},
     "faq": {"heading", "items"},
     "call_to_action": {"heading", "text", "label", "link"},
@@ -66,7 +67,7 @@ def prose(page: DemoPage, language: Language) -> list[str]:
         text
         for block in words.body
         for field, value in block.fields.items()
-        if field not in {"image", "side", "tone", "specialty_code", "link"}
+        if field not in {"image", "side", "tone", "specialty_code", "link", "entity"}
         for text in strings(without_codes(value))
     ]
     form = [text for field in words.form for text in (field.label, field.help_text or "—", *field.choices)]
@@ -76,7 +77,7 @@ def prose(page: DemoPage, language: Language) -> list[str]:
 
 def without_codes(value: Any) -> Any:
     if isinstance(value, list):
-        return [{k: v for k, v in part.items() if k not in {"icon", "link"}} for part in value]
+        return [{k: v for k, v in part.items() if k not in {"icon", "link", "counted"}} for part in value]
     return value
 
 
