@@ -4,6 +4,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
+from portal.crypto.owners import register_owner
+from portal.crypto.subjects import SubjectKind
+
 
 class AccountsConfig(AppConfig):
     name = "portal.accounts"
@@ -14,6 +17,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Importing registers them; it can't happen before the models are there.
         import_module("portal.accounts.checks")
+        register_owner(SubjectKind.USER, "accounts.User")
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

@@ -1,7 +1,6 @@
 """A key without a subject is swept, but not before a restored older dump could be replaced by the newer one."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,13 +19,6 @@ from tests.integration.crypto.conftest import patient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ring")]
 SOON, LATER = NEW_FOR + dt.timedelta(minutes=1), WAIT + dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def users_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(owners, "_owners", {})
-    owners.register_owner(SubjectKind.USER, "accounts.User")
-    yield
 
 
 def user(subject: Subject) -> User:
@@ -91,7 +83,8 @@ def test_what_the_law_keeps_is_not_swept() -> None:
     assert pass_after(LATER) == Swept(deleted=1)
 
 
-def test_keys_of_a_kind_that_nobody_registered_are_left() -> None:
+def test_keys_of_a_kind_that_nobody_registered_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owners, "_owners", {SubjectKind.USER: ["accounts.User"]})
     create_keys(patient())
 
     assert pass_after(LATER) == Swept()

@@ -1,14 +1,13 @@
 """A sweep beside writers, on real connections: nobody who is saved at this moment loses their keys."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections, transaction
 
 from portal.accounts.models import User
-from portal.crypto import owners
 from portal.crypto.data_keys import create_keys, create_keys_of
 from portal.crypto.errors import SubjectErased
 from portal.crypto.keys.models import DataKey
@@ -20,13 +19,6 @@ from portal.shared.ids import uuid7
 from tests.integration.crypto.conftest import wait_until
 
 pytestmark = pytest.mark.usefixtures("committed", "ring")
-
-
-@pytest.fixture(autouse=True)
-def users_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(owners, "_owners", {})
-    owners.register_owner(SubjectKind.USER, "accounts.User")
-    yield
 
 
 def orphans(count: int) -> list[Subject]:
