@@ -83,7 +83,7 @@ def registrar(offering) -> Desk:
 @fixture
 def onlooker(offering) -> Desk:
     """Sees the visits of the clinic and may change people's records, but neither books nor changes a visit."""
-    user = make_staff("appointments.view_appointment", "patients.change_patient")
+    user = make_staff("appointments.view_appointment", "patients.view_patient", "patients.change_patient")
     ClinicStaff.objects.create(user=user, clinic=offering.clinic)
     return Desk(user, through_the_door(browser(), user), offering)
 

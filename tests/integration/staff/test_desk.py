@@ -4,6 +4,7 @@ import datetime as dt
 from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from pytest import fixture, mark
 
@@ -17,6 +18,7 @@ from portal.audit.models import Entry
 from tests.factories.appointments import TOMORROW, book, make_room, make_slot
 from tests.factories.patients import make_patient, make_phone
 from tests.integration.staff.conftest import Desk, at_work, hidden
+from tests.staff import browser, make_staff, through_the_door
 
 UTC = dt.UTC
 CALLER = {
@@ -70,6 +72,19 @@ def test_a_caller_is_found_by_name_phone_or_record_number(registrar, sought):
     told = patient.shown_mrn if sought == "MRN" else sought
     answer = registrar.client.post(url(registrar, "desk_book"), {"sought": told})
     assert f"patient={patient.public_id}" in answer.content.decode()
+
+
+@mark.parametrize(
+    ("name", "asked"), [("desk_find", ""), ("desk_book", ""), ("desk_times", "?patient=new")], ids=str
+)
+def test_whoever_may_not_see_patients_neither_seeks_nor_makes_one(offering, name, asked):
+    user = make_staff("appointments.view_appointment", "appointments.add_appointment")
+    ClinicStaff.objects.create(user=user, clinic=offering.clinic)
+    desk = Desk(user, through_the_door(browser(), user), offering)
+    assert desk.client.get(url(desk, name) + asked).status_code == 302
+    patients = ("view_patient", "add_patient")
+    user.user_permissions.add(*Permission.objects.filter(codename__in=patients))
+    assert desk.client.get(url(desk, name) + asked).status_code == 200
 
 
 def test_what_is_sought_stands_in_no_address(registrar):

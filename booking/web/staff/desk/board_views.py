@@ -53,7 +53,7 @@ class BoardView(LiveBoard, DeskPage):
         return {
             "doctors": doctors_at(self.clinic),
             "doctor": self.doctor,
-            "find_url": self.url("desk_find"),
+            "find_url": self.url("desk_find") if self.may("patients.view_patient") else "",
             "book_url": self.url("desk_book") if self.may("appointments.add_appointment") else "",
         }
 
@@ -84,6 +84,9 @@ class SearchView(DeskPage):
     page_title = gettext_lazy("Find")
     template_name = "staff/desk/search.html"
     tab = "desk_day"
+
+    def is_allowed(self) -> bool:
+        return super().is_allowed() and self.may("patients.view_patient")
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         return self.show({"form": SearchForm()})

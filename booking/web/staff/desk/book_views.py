@@ -48,6 +48,9 @@ class FindView(DeskPage):
     template_name = "staff/desk/find.html"
     tab = "desk_book"
 
+    def is_allowed(self) -> bool:
+        return super().is_allowed() and self.may("patients.view_patient")
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         return self.show({"form": FindForm(), "new_url": self.times_url(NEW)})
 
@@ -71,6 +74,10 @@ class OfPatient(DeskPage):
 
     permission = "appointments.add_appointment"
     tab = "desk_book"
+
+    def is_allowed(self) -> bool:
+        wanted = "patients.add_patient" if self.request.GET.get("patient") == NEW else "patients.view_patient"
+        return super().is_allowed() and self.may(wanted)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "patient" not in request.GET and request.user.has_perm(self.permission):
