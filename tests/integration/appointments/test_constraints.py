@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from pytest import fixture, mark, raises
 
-from booking.appointments.models import Appointment, AppointmentEvent, IntakeQuestion
+from booking.appointments.actions.writing import add_remark
+from booking.appointments.models import Appointment, AppointmentEvent, IntakeQuestion, Remark
+from portal.audit.actor import SYSTEM
 from tests.constraints import Break, change, constraints_of, refused_by
 from tests.factories.appointments import HOLDER, NOW, book, hold, later, make_room, make_slot
 from tests.factories.directory import OfferingFactory
@@ -29,6 +31,16 @@ def copy_of(visit: Appointment, **other: object) -> Break:
         Appointment.objects.create(**(fields | other))
 
     return insert
+
+
+def checked(attempt: Break) -> Break:
+    """With what the database promises for the end of the transaction."""
+
+    def done() -> None:
+        attempt()
+        connection.check_constraints()
+
+    return done
 
 
 @fixture
@@ -79,6 +91,24 @@ def breaks() -> dict[str, Break]:
 @mark.parametrize("name", sorted(constraints_of("appointments")))
 def test_the_database_keeps_the_promise(breaks: dict[str, Break], name: str) -> None:
     assert refused_by(breaks[name]) == name
+
+
+def test_words_about_a_visit_are_never_given_to_another_patient() -> None:
+    """Whichever is changed: the patient, the visit, or the visit's patient."""
+    visit, another = book(slot := make_slot()), book(later(slot, 120))
+    free = later(slot, 240)
+    add_remark(visit, "late", SYSTEM)
+    remark = Remark.objects.get()
+    other = another.patient
+    assert other is not None
+
+    refusals = [
+        refused_by(checked(change(remark, patient=other))),
+        refused_by(checked(change(remark, appointment=another))),
+        refused_by(checked(change(visit, patient=other, during=free.during, occupies=free.occupies))),
+    ]
+    assert refusals[0] == "appointments_remark_subject_is_patient"
+    assert set(refusals[1:]) == {"appointments_remark_patient_is_the_visits"}
 
 
 def test_a_time_without_an_end_is_refused() -> None:

@@ -19,6 +19,7 @@ from booking.patients.models import (
     Representation,
 )
 from portal.crypto.protected import RowOfSubject
+from portal.crypto.subjects import SubjectKind
 from tests.constraints import Break, change, constraints_of, refused_by
 from tests.factories.patients import make_access, make_document, make_patient, make_phone
 from tests.factories.people import UserFactory
@@ -74,20 +75,33 @@ def test_the_database_refuses(name: str) -> None:
     assert refused_by(breaks()[name]) == name
 
 
-@pytest.mark.parametrize(
-    "model", [each for each in apps.get_app_config("patients").get_models() if issubclass(each, RowOfSubject)]
-)
-def test_a_row_s_subject_is_its_patient(model: type[RowOfSubject]) -> None:
-    table = model._meta.db_table
+OF_PATIENTS = [
+    model
+    for model in apps.get_models()
+    if issubclass(model, RowOfSubject) and model.subject_kind is SubjectKind.PATIENT
+]
+
+
+def promises_of(model: type[RowOfSubject]) -> str:
+    """The valid foreign keys of a table, as the database words them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT convalidated, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s",
-            [f"{table}_subject_is_patient"],
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = %s::regclass AND contype = 'f' AND convalidated",
+            [model._meta.db_table],
         )
-        [(is_valid, definition)] = cursor.fetchall()
+        return "\n".join(definition for (definition,) in cursor.fetchall())
 
-    assert is_valid
-    assert "(patient_id, subject_id) REFERENCES patients_patient(id, public_id)" in definition
+
+@pytest.mark.parametrize("model", OF_PATIENTS)
+def test_a_row_s_subject_is_its_patient(model: type[RowOfSubject]) -> None:
+    assert "(patient_id, subject_id) REFERENCES patients_patient(id, public_id)" in promises_of(model)
+
+
+@pytest.mark.parametrize("model", [model for model in OF_PATIENTS if hasattr(model, "appointment")])
+def test_what_is_told_of_a_visit_is_of_the_visit_s_patient(model: type[RowOfSubject]) -> None:
+    expected = "(appointment_id, patient_id) REFERENCES appointments_appointment(id, patient_id)"
+    assert expected in promises_of(model)
 
 
 def test_a_name_is_never_moved_to_another_patient() -> None:
