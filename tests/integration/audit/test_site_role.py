@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from portal.audit import grants
 from portal.audit.models import Entry
+from tests.integration.audit.tampering import OLD, move_to, write
 
 WRITE = "SELECT audit_write('{}', 'x', '', '', NULL, '', NULL, NULL, NULL)"
 
@@ -53,7 +54,9 @@ def test_the_sites_role_has_no_rights_on_any_partition(site_role: psycopg.Connec
 def with_temp(site_role: psycopg.Connection) -> psycopg.Connection:
     """Where somebody gave it temporary tables all the same."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT format('GRANT TEMPORARY ON DATABASE %I TO audit_test_site', current_database())")
+        cursor.execute(
+            "SELECT format('GRANT TEMPORARY ON DATABASE %I TO audit_test_site', current_database())"
+        )
         cursor.execute(cursor.fetchone()[0])
     return site_role
 
@@ -77,7 +80,9 @@ def test_a_type_of_the_sites_own_runs_nothing_as_the_owner(with_temp: psycopg.Co
         assert cursor.fetchone() == ("A",)
 
 
-def test_no_function_with_the_owners_rights_looks_where_others_can_write(site_role: psycopg.Connection) -> None:
+def test_no_function_with_the_owners_rights_looks_where_others_can_write(
+    site_role: psycopg.Connection,
+) -> None:
     rows = site_role.execute(
         "SELECT proname, array_to_string(proconfig, '; ') FROM pg_proc"
         " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
@@ -85,6 +90,21 @@ def test_no_function_with_the_owners_rights_looks_where_others_can_write(site_ro
     safe = ("search_path=pg_catalog, pg_temp", "search_path=public, pg_temp")
     assert rows and [name for name, settings in rows if not (settings or "").startswith(safe)] == []
     assert site_role.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone() == (False,)
+
+
+def test_a_partition_made_after_the_grants_is_only_read(site_role: psycopg.Connection) -> None:
+    write(1)
+    move_to(OLD, 1)  # so the default partition is made anew too
+    site_role.execute("SELECT audit_make_partition(%s)", [OLD])
+    for table in ("audit_entry_2025_03", "audit_entry_default"):
+        site_role.execute(f"SELECT FROM {table}")
+        for statement in (
+            "INSERT INTO {} SELECT * FROM audit_entry",
+            "UPDATE {} SET reason = ''",
+            "DELETE FROM {}",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                site_role.execute(statement.format(table))
 
 
 def test_the_sites_role_runs_nothing_as_the_owner_by_a_trigger_of_its_own(
