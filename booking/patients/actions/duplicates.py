@@ -9,17 +9,19 @@ from booking.patients.blocks import facts_of, pairs_to_compare
 from booking.patients.errors import AlreadyEnded
 from booking.patients.likeness import Facts, likeness
 from booking.patients.models import DuplicateProposal, Patient
+from booking.patients.records import members
 from portal.audit.actions import record
 from portal.audit.actor import Actor
 
 Status = DuplicateProposal.Status
 AT_ONCE = 500
+NAMED_AT_ONCE = 500
 
 
 def propose_duplicates(*, by: Actor, patients: Collection[Patient]) -> list[DuplicateProposal]:
     """Compare these persons with all who share something with them; the new proposals, likeliest first.
 
-    A pair that was proposed before, and decided or not, is not proposed again. The log gets one line of who was
+    A pair that was proposed before, and decided or not, is not proposed again. The log names whoever was
     compared with somebody: their values were read.
     """
     ids = iter(sorted(patient.pk for patient in patients))
@@ -49,8 +51,17 @@ def _propose(ids: Sequence[int], by: Actor) -> list[DuplicateProposal]:
     with writing(by):
         DuplicateProposal.objects.bulk_create(rows, ignore_conflicts=True)
         detail = {"records": len(ids), "read": len(facts), "proposed": len(rows)}
-        record(by=by, action="patients.duplicate.propose", detail=detail)
+        for named in _named(facts):
+            record(by=by, action="patients.duplicate.propose", detail={**detail, "patients": named})
     return rows
+
+
+def _named(survivor_ids: Collection[int]) -> Iterator[list[str]]:
+    """The public ids of all records of these persons, for one line of the log each; one of nobody if there are none."""
+    rows = Patient.objects.filter(pk__in=members(survivor_ids)).values_list("public_id", flat=True)
+    names = sorted(map(str, rows))
+    for start in range(0, len(names) or 1, NAMED_AT_ONCE):
+        yield names[start : start + NAMED_AT_ONCE]
 
 
 def _known(ids: Sequence[int]) -> set[tuple[int, int]]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from booking.patients.actions import duplicates
 from booking.patients.actions.duplicates import dismiss_duplicate, propose_duplicates
 from booking.patients.errors import AlreadyEnded
 from booking.patients.models import ContactPoint, DuplicateProposal, Patient, PatientName
@@ -13,6 +14,7 @@ from booking.patients.queries import changed_since
 from booking.patients.tasks import propose_new_duplicates
 from portal.audit.actor import Actor
 from portal.audit.models import Entry
+from portal.audit.queries import who_opened
 from tests.factories.patients import make_document, make_patient, make_phone
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -77,9 +79,11 @@ def test_a_decided_proposal_is_not_dismissed(anna: Patient, desk: Actor) -> None
 
 
 def test_comparing_is_a_read_in_the_log(anna: Patient, desk: Actor) -> None:
-    propose_duplicates(by=desk, patients=[make_patient(family="Королёва", given="Анна", born=BORN)])
+    other = make_patient(family="Королёва", given="Анна", born=BORN)
+    propose_duplicates(by=desk, patients=[other])
     entry = Entry.objects.get(action="patients.duplicate.propose")
-    assert entry.detail == {"records": 1, "read": 2, "proposed": 1}
+    named = sorted([str(anna.public_id), str(other.public_id)])
+    assert entry.detail == {"records": 1, "read": 2, "proposed": 1, "patients": named}
 
 
 def test_many_are_compared_in_as_many_queries_as_one(anna: Patient, desk: Actor) -> None:
@@ -107,3 +111,23 @@ def test_whoever_has_a_new_phone_counts_as_changed(anna: Patient) -> None:
     make_phone(anna, "+74951209999")
 
     assert changed_since(long_ago + dt.timedelta(days=1)) == [anna]
+
+
+def test_whoever_was_compared_finds_that_among_the_looks(anna: Patient, desk: Actor) -> None:
+    merged = make_patient(family="Орлова", given="Анна", born=BORN, merged_into=anna)
+    other = make_patient(family="Королёва", given="Анна", born=BORN)
+    propose(desk, other)
+    for patient in (anna, merged, other):
+        (look,) = who_opened(patient=patient.public_id)
+        assert (look.action, look.actor) == ("patients.duplicate.propose", desk.user)
+
+
+def test_many_who_were_compared_are_named_in_several_lines(
+    anna: Patient, desk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "NAMED_AT_ONCE", 2)
+    others = [make_patient(family="Королёва", given="Анна", born=BORN) for _ in range(4)]
+    propose(desk, *others)
+    lines = Entry.objects.filter(action="patients.duplicate.propose").order_by("id")
+    assert [len(line.detail["patients"]) for line in lines] == [2, 2, 1]
+    assert [line.detail["read"] for line in lines] == [5, 5, 5]
