@@ -141,14 +141,18 @@ class AuditReport(ReportView):
         return response
 
     def exported(self) -> HttpResponse:
-        """At most MOST_EXPORTED entries; the whole log is for `manage.py audit export`."""
+        """At most MOST_EXPORTED entries; the whole log is for `manage.py audit export`.
+
+        The log keeps which filters were set and nothing of what was typed: that is often somebody's name.
+        """
         if not self.show_export_buttons:
             raise PermissionDenied
-        entries = self.object_list[:MOST_EXPORTED]
+        entries, export_format = self.object_list[:MOST_EXPORTED], self.request.GET["export"]
         with transaction.atomic():
-            filters = {name: str(value) for name, value in self.request.GET.items() if value}
-            record(by=actor_of(self.request), action="audit.export", detail={"filters": filters})
-        response: HttpResponse = self.as_spreadsheet(entries, self.request.GET.get("export"))
+            filters = sorted(name for name in EntryFilters.base_filters if self.request.GET.get(name))
+            detail = {"filters": filters, "format": export_format}
+            record(by=actor_of(self.request), action="audit.export", detail=detail)
+        response: HttpResponse = self.as_spreadsheet(entries, export_format)
         return response
 
     def to_row_dict(self, item: Entry) -> dict[str, str]:

@@ -88,7 +88,14 @@ def test_an_export_is_a_deed_of_its_own() -> None:
     text = b"".join(answer.streaming_content).decode()
     assert "'=cmd()" in text and "'@x" in text
     export = Entry.objects.get(action="audit.export")
-    assert export.detail == {"filters": {"export": "csv", "words": "=cmd"}} and export.role == "Auditor"
+    assert export.detail == {"filters": ["words"], "format": "csv"} and export.role == "Auditor"
+
+
+def test_nothing_that_was_typed_is_kept_with_an_export() -> None:
+    typed = {"words": "Kirova", "ip": "192.0.2.5", "patient": str(uuid.uuid4()), "Kirova": "x", "since": ""}
+    signed_in("Auditor").get(REPORT, {"export": "xlsx"} | typed)
+    export = Entry.objects.get(action="audit.export")
+    assert export.detail == {"filters": ["ip", "patient", "words"], "format": "xlsx"}
 
 
 def test_the_page_is_in_russian_for_a_russian_reader() -> None:
