@@ -22,9 +22,11 @@ def forget_tokens(*, by: Actor, patient: Patient) -> None:
     if data_keys({(patient.subject, Retention.CONTACT)}):
         raise NotErased
     with writing(by):
-        Patient.objects.filter(pk=patient.pk).update(**_no_tokens(Patient), updated_by=by.user)
+        Patient.objects.filter(pk=patient.pk).update(**_no_tokens(Patient), **Patient.touch(by.user))
         for model in ROWS_OF_PATIENT:
-            model.objects.filter(subject_id=patient.public_id).update(**_no_tokens(model), updated_by=by.user)
+            model.objects.filter(subject_id=patient.public_id).update(
+                **_no_tokens(model), **model.touch(by.user)
+            )
         record(by=by, action="patients.patient.forget_tokens", object=patient, patient=patient.public_id)
 
 

@@ -39,7 +39,9 @@ def merge_patients(
         decided = DuplicateProposal.objects.filter(
             first__in=together, second__in=together, status=Status.OPEN
         )
-        decided.update(status=Status.MERGED, decided_at=now, decided_by=staff, updated_by=by.user)
+        decided.update(
+            status=Status.MERGED, decided_at=now, decided_by=staff, **DuplicateProposal.touch(by.user)
+        )
         _record(by, "patients.patient.merge", away, into, reason)
     return into
 
@@ -61,7 +63,9 @@ def undo_merge(*, by: Actor, patient: Patient, now: dt.datetime, reason: str) ->
         ours, theirs = members([current.pk]), members([survivor_of(into).pk])
         for first, second in ((ours, theirs), (theirs, ours)):
             apart = DuplicateProposal.objects.filter(first__in=first, second__in=second, status=Status.MERGED)
-            apart.update(status=Status.DISMISSED, decided_at=now, decided_by=staff, updated_by=by.user)
+            apart.update(
+                status=Status.DISMISSED, decided_at=now, decided_by=staff, **DuplicateProposal.touch(by.user)
+            )
         _record(by, "patients.patient.undo_merge", current, into, reason)
     return current
 

@@ -12,6 +12,7 @@ from portal.crypto.erasure import erase
 from portal.crypto.owners import existing
 from portal.crypto.subjects import SubjectKind
 from portal.crypto.tokens import token_fields
+from portal.shared import clock
 from tests.factories.patients import make_document, make_patient, make_phone
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -51,3 +52,15 @@ def test_whoever_can_be_read_can_be_found(patient: Patient, desk: Actor) -> None
 
 def test_the_keys_of_a_patient_have_an_owner(patient: Patient) -> None:
     assert existing(SubjectKind.PATIENT, {patient.public_id}) == {patient.public_id}
+
+
+def test_forgetting_says_who_wrote_last_and_when(patient: Patient, desk: Actor) -> None:
+    models = (Patient, PatientName, ContactPoint, IdentityDocument)
+    for model in models:
+        model.objects.update(updated_at=NOW - dt.timedelta(days=1_000))
+    erase(patient.subject, by=desk, now=NOW, today=NOW.date())
+    before = clock.now()
+    forget_tokens(by=desk, patient=patient)
+    for model in models:
+        row = model.objects.get()
+        assert row.updated_at >= before and row.updated_by == desk.user

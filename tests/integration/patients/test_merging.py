@@ -18,6 +18,7 @@ from tests.factories.patients import make_document, make_patient, registrar
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 TODAY = NOW.date()
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 def merge(by: Actor, survivor: Patient, duplicate: Patient) -> Patient:
@@ -151,9 +152,11 @@ def test_a_merge_decides_the_proposal_and_its_undoing_dismisses_it(desk: Actor) 
         (lambda: merge(desk, survivor, duplicate), "merged"),
         (lambda: undo_merge(by=desk, patient=duplicate, now=NOW, reason=""), "dismissed"),
     ]:
+        DuplicateProposal.objects.update(updated_at=LONG_AGO, updated_by=None)
         change()
         proposal.refresh_from_db()
         assert proposal.status == status
+        assert (proposal.updated_at > LONG_AGO, proposal.updated_by) == (True, desk.user)
 
 
 ROUNDS = 5
