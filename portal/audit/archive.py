@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
-from portal.audit import canonical, stores
+from portal.audit import canonical, sealing, stores
 from portal.audit.actions import record
 from portal.audit.actor import Actor
-from portal.audit.errors import CannotOpenArchive, NotSealed, Unreadable
+from portal.audit.errors import CannotOpenArchive, LogInUse, NotSealed, Unreadable
 from portal.audit.findings import ID, LEAF, Finding, What, differences
 from portal.audit.models import Archive, Seal
 from portal.audit.sealers import sealer
@@ -50,7 +51,8 @@ def archive(month: dt.date, *, by: Actor, now: dt.datetime) -> Written:
     """Moves a month (its first day, UTC) into the archive: written, read back and checked, then dropped here.
 
     A file that an interrupted run left is used if it is whole. Raises NotSealed when a row of the month is not below
-    a seal, Unreadable when what was read back is not what was written, StoreUnreachable; nothing is dropped then.
+    a seal, Unreadable when what was read back is not what was written, StoreUnreachable, LogInUse; nothing is dropped
+    then.
     Needs the owner of the tables.
     """
     if there := Archive.objects.filter(month=month).first():
@@ -73,7 +75,7 @@ def archive(month: dt.date, *, by: Actor, now: dt.datetime) -> Written:
             [month, written.name, written.sha256, written.rows, now],
         )
         cursor.execute("DELETE FROM audit_leaves WHERE month = %s", [month])
-        cursor.execute(f"DROP TABLE audit_entry_{month:%Y_%m}")
+        _drop(month)
         record(by=by, action="audit.archive", detail={"month": f"{month:%Y-%m}", "rows": written.rows})
     return written
 
@@ -187,6 +189,21 @@ def _need_only(month: dt.date, rows: int) -> None:
         cursor.execute(f"SELECT count(*) FROM audit_entry_{month:%Y_%m}")  # noqa: S608
         if (there := cursor.fetchone()[0]) != rows:
             raise Unreadable(f"audit_entry_{month:%Y_%m}", [f"{there} rows, {rows} sealed"])
+
+
+def _drop(month: dt.date) -> None:
+    """Behind whoever waits here, every writer of the log waits too, so it is for as long as a partition is made.
+
+    DETACH … CONCURRENTLY would keep nobody out, and is not for a table that has a default partition.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [sealing.LOCK_TIMEOUT])
+        try:
+            cursor.execute(f"DROP TABLE audit_entry_{month:%Y_%m}")
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise LogInUse(month) from error
+            raise
 
 
 def check(name: str, sha256: bytes, month: str, sealed: Digests) -> Iterator[Finding]:

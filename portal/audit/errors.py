@@ -36,6 +36,18 @@ class Unreadable(AuditError):
         super().__init__(text % {"name": name, "first": findings[0]})
 
 
+class LogInUse(AuditError):
+    """Somebody reads the log for long, so nothing of it is dropped now; the next run goes on."""
+
+    permanent = False
+
+    def __init__(self, month: dt.date) -> None:
+        text = _(
+            "The log is being read: the entries of %(month)s are archived, not yet dropped. Run it again."
+        )
+        super().__init__(text % {"month": f"{month:%Y-%m}"})
+
+
 class CannotOpenArchive(AuditError):
     """A file of the archive is damaged or cut off, is another month's, or its master key is not at hand."""
 

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from portal.audit import archive, stores
+from portal.audit import archive, sealing, stores
 from portal.audit.actor import SYSTEM
 from portal.audit.archive import Written
-from portal.audit.errors import NotSealed, Unreadable
+from portal.audit.errors import LogInUse, NotSealed, Unreadable
 from portal.audit.findings import Finding, What
 from portal.audit.models import Archive, Entry
 from portal.audit.verification import verify
 from portal.shared import clock
-from tests.integration.audit.tampering import OLD, old_month, seal, tamper
+from tests.integration.audit.tampering import OLD, old_month, seal, tamper, write
 from tests.integration.crypto.conftest import MASTERS, Ring
 
 
@@ -221,3 +222,20 @@ def test_the_command_says_which_file_is_damaged(written: Written, audit_store: P
 def test_no_month_is_archived_that_is_infinite(committed: str) -> None:
     with pytest.raises(DatabaseError, match="audit_archive_dated"), connection.cursor() as cursor:
         cursor.execute("INSERT INTO audit_archive VALUES ('infinity', '', '', 0, now())")
+
+
+def test_a_long_reader_stops_no_writer_and_the_next_run_goes_on(
+    committed: str, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "LOCK_TIMEOUT", "50ms")
+    old_month()
+    seal()
+    with psycopg.connect(committed) as reader:
+        reader.execute("SELECT count(*) FROM audit_entry")  # and its transaction stays open
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '5s'")
+        with pytest.raises(LogInUse, match="2025-03"):
+            archived()
+        write(1)
+    assert (Entry.objects.filter(at__year=2025).count(), Archive.objects.count()) == (5, 0)
+    assert archived().rows == 5 and len([*stores.archives()]) == 1
