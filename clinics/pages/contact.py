@@ -23,6 +23,7 @@ from clinics.pages.base import BodyPage
 from clinics.pages.contact_form import ContactForm, ContactFormBuilder
 from clinics.pages.contact_rate import may_submit, once
 from clinics.pages.contact_views import SubmissionsView
+from portal.audit.tracking import track
 from portal.crypto.fields import EncryptedJSONField
 from portal.crypto.protected import SubjectRow
 from portal.crypto.purposes import Basis, Processing, Purpose
@@ -71,6 +72,7 @@ class ContactSubmission(SubjectRow, AbstractFormSubmission):
         verbose_name = _("contact form submission")
         verbose_name_plural = _("contact form submissions")
         permissions = [("export_contactsubmission", _("Can export contact form submissions"))]
+        triggers = [track()]
 
     def __str__(self) -> str:
         """Never the visitor's words: this text goes to histories and messages."""

@@ -20,7 +20,7 @@ FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![\d\s()-]*$)")
 
 
 class SubmissionsView(SubmissionsListView):
-    """The list, and its export as CSV or XLSX."""
+    """The list, and its export as CSV or XLSX. Who reads is in the log, with whose messages a list showed."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.show_export_buttons = request.user.has_perm(EXPORT)
@@ -31,6 +31,14 @@ class SubmissionsView(SubmissionsListView):
             if self.is_export:
                 record(by=actor_of(request), action="pages.contact.export", object=self.form_page)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        shown = [str(submission.public_id) for submission in context["submissions"]]
+        if shown and not self.is_export:
+            by, detail = actor_of(self.request), {"submissions": shown}
+            record(by=by, action="pages.contact.read", object=self.form_page, detail=detail)
+        return context
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         return {name: _harmless(value) for name, value in super().to_row_dict(item).items()}

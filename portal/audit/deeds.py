@@ -25,6 +25,7 @@ ACTIONS = {
     "account.sign_out": gettext_noop("Signed out"),
     "notifications.message.try_again": gettext_noop("Message sent again"),
     "pages.contact.export": gettext_noop("Visitors' messages exported"),
+    "pages.contact.read": gettext_noop("Visitors' messages read"),
     "crypto.keys.backup": gettext_noop("Keys backed up"),
     "crypto.keys.restore": gettext_noop("Keys restored from a backup"),
     "crypto.keys.rewrap": gettext_noop("Keys moved to the newest master key"),

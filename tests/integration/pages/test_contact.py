@@ -31,6 +31,7 @@ from clinics.pages.models import (
     StandardPage,
 )
 from clinics.pages.structure import ensure_structure
+from portal.audit.models import Entry
 from tests.staff import browser, make_staff, through_the_door
 
 pytestmark = pytest.mark.django_db
@@ -448,3 +449,31 @@ def test_no_history_holds_a_visitors_words(submission: ContactSubmission, page: 
     entries = [*PageLogEntry.objects.all(), *ModelLogEntry.objects.all()]
     assert entries
     assert [entry for entry in entries if SECRET in f"{entry.label}{entry.data}"] == []
+
+
+# What the log says
+
+
+def test_whose_messages_were_read_is_in_the_log(submission: ContactSubmission, page: ContactPage) -> None:
+    client = staff(page, SUBMISSIONS)
+    for name in ("list", "results"):
+        assert SECRET in client.get(doors(page)[name]).content.decode()
+
+    entries = Entry.objects.filter(action="pages.contact.read")
+    assert [entry.detail for entry in entries] == [{"submissions": [str(submission.public_id)]}] * 2
+    assert entries[0].actor and entries[0].object_id
+
+
+def test_an_empty_list_reads_nobodys_message(page: ContactPage) -> None:
+    assert staff(page, SUBMISSIONS).get(doors(page)["list"]).status_code == 200
+    assert not Entry.objects.filter(action="pages.contact.read").exists()
+
+
+def test_a_deletion_leaves_a_trace_and_no_word_of_the_visitor(
+    submission: ContactSubmission, page: ContactPage
+) -> None:
+    client = staff(page, SUBMISSIONS, DELETE)
+    client.post(doors(page)["delete"].replace("=1", f"={submission.pk}"))
+
+    [entry] = Entry.objects.filter(object_id=str(submission.public_id), action="delete")
+    assert entry.actor and entry.before["form_data"] == "***"
