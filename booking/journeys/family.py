@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from booking.journeys.errors import HeldByLaw, NotYours
@@ -17,6 +18,7 @@ from booking.patients.permission import reaches
 from booking.patients.records import records_of, survivor_of
 from clinics.directory.models import Country
 from portal.accounts.models import User
+from portal.audit.actions import record
 from portal.audit.actor import Actor
 from portal.shared.clock import earliest_date, latest_date
 
@@ -56,13 +58,18 @@ class Family:
     trusted: Sequence[Acting] | None
 
 
-def family_of(user: User, *, today: dt.date) -> Family:
+def family_of(user: User, *, by: Actor, today: dt.date) -> Family:
+    """`by` is the user. The log gets a line of whom they act for: names and ages of others are opened for that."""
     names = {person.public_id: person.shown for person in own_people(user, today=today)}
-    acting = [
-        _acting(row, names.get(survivor_of(row.patient).public_id, ""), today)
-        for row in _running(today).filter(representative=user)
-    ]
-    records = [record for patient in _proved(user, today) for record in records_of(patient)]
+    represented = {
+        row: survivor_of(row.patient).public_id for row in _running(today).filter(representative=user)
+    }
+    if represented:
+        with transaction.atomic():
+            detail = {"patients": sorted({str(patient) for patient in represented.values()})}
+            record(by=by, action="patients.representation.open", detail=detail)
+    acting = [_acting(row, names.get(patient, ""), today) for row, patient in represented.items()]
+    records = [row for patient in _proved(user, today) for row in records_of(patient)]
     if not records:
         return Family(_effective(acting), None)
     trusted = [
@@ -72,9 +79,9 @@ def family_of(user: User, *, today: dt.date) -> Family:
     return Family(_effective(acting), _effective(trusted))
 
 
-def representation_of(user: User, public_id: UUID, *, today: dt.date) -> Acting:
+def representation_of(user: User, public_id: UUID, *, by: Actor, today: dt.date) -> Acting:
     """A running one on either side of which the user stands. Raises NotYours."""
-    family = family_of(user, today=today)
+    family = family_of(user, by=by, today=today)
     sides = (*family.acting, *(family.trusted or ()))
     found = next((each for each in sides if each.row.public_id == public_id), None)
     if found is None:
@@ -87,7 +94,7 @@ def end_acting(*, by: Actor, user: User, public_id: UUID, now: dt.datetime) -> N
 
     Raises NotYours, AlreadyEnded; HeldByLaw where a child would end a parent's right.
     """
-    acting = representation_of(user, public_id, today=latest_date(now))
+    acting = representation_of(user, public_id, by=by, today=latest_date(now))
     if acting.by_law and acting.row.representative_id != user.pk:
         raise HeldByLaw
     last_day = max(acting.row.valid_from, earliest_date(now) - dt.timedelta(days=1))

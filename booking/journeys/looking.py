@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from booking.journeys.people import OwnPerson, Relation, own_people
 from booking.patients.models import Patient, Representation
 from booking.patients.permission import may
@@ -11,6 +13,8 @@ from booking.patients.records import records_of
 from clinics.directory.models import Country
 from portal.accounts.models import User
 from portal.audit import queries
+from portal.audit.actions import record
+from portal.audit.actor import Actor
 from portal.audit.queries import Opened
 
 MOST_LOOKS = 200
@@ -37,11 +41,14 @@ class Record:
     can_be_proved: bool
 
 
-def who_looked(user: User, *, today: dt.date) -> list[Record]:
-    """The latest looks first, at most two hundred of a person, at all records that were merged into theirs."""
+def who_looked(user: User, *, by: Actor, today: dt.date) -> list[Record]:
+    """The latest looks first, at most two hundred of a person, at all records that were merged into theirs.
+
+    `by` is the user. Whoever reads another's list looks at that record too: the log gets a line.
+    """
     people = own_people(user, today=today)
     patients = Patient.objects.in_bulk([person.public_id for person in people], field_name="public_id")
-    return [
+    records = [
         Record(
             person,
             _looks(user, patients[person.public_id], today),
@@ -49,6 +56,11 @@ def who_looked(user: User, *, today: dt.date) -> list[Record]:
         )
         for person in people
     ]
+    with transaction.atomic():
+        for each in records:
+            if each.looks is not None and each.person.relation is not Relation.SELF:
+                record(by=by, action="patients.looks.open", patient=each.person.public_id)
+    return records
 
 
 def _looks(user: User, patient: Patient, today: dt.date) -> list[Look] | None:
@@ -56,8 +68,8 @@ def _looks(user: User, patient: Patient, today: dt.date) -> list[Look] | None:
         return None
     opened = [
         each
-        for record in records_of(patient)
-        for each in queries.who_opened(patient=record.public_id, most=MOST_LOOKS)
+        for row in records_of(patient)
+        for each in queries.who_opened(patient=row.public_id, most=MOST_LOOKS)
     ]
     opened.sort(key=lambda each: each.at, reverse=True)
     names = queries.names_of(each.actor for each in opened)

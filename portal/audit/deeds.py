@@ -66,6 +66,8 @@ ACTIONS = {
     "patients.representation.verify": gettext_noop("Representative's authority verified"),
     "patients.representation.restrict": gettext_noop("Representative's authority restricted"),
     "patients.representation.end": gettext_noop("Representative's authority ended"),
+    "patients.representation.open": gettext_noop("Rights of a representative looked at"),
+    "patients.looks.open": gettext_noop("List of who opened the record looked at"),
     "patients.duplicate.propose": gettext_noop("Duplicates proposed"),
     "patients.duplicate.dismiss": gettext_noop("Proposed duplicate dismissed"),
     "appointments.visit.book": gettext_noop("Visit booked"),

@@ -67,7 +67,7 @@ class WhoLookedView(SignedInView):
         context = {
             "records": [
                 (record, None if record.looks is None else [LookCard(look) for look in record.looks])
-                for record in who_looked(self.user, today=latest_date(now))
+                for record in who_looked(self.user, by=actor_of(request), today=latest_date(now))
             ],
             "zone": clinic.time_zone if clinic else "UTC",
             "zone_name": zone_name(clinic, now) if clinic else "UTC",

@@ -16,7 +16,7 @@ from portal.shared.clock import latest_date
 
 class MyPeopleView(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        family = family_of(self.user, today=latest_date(clock.now()))
+        family = family_of(self.user, by=actor_of(request), today=latest_date(clock.now()))
         context = {"family": family, "translations": in_other_languages(request)}
         return render(request, "booking/my_people.html", context)
 
@@ -25,7 +25,8 @@ class EndActingView(SignedInView):
     """Asks first: whoever ends a right does not get it back by themselves."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        acting = representation_of(self.user, public_id, today=latest_date(clock.now()))
+        today = latest_date(clock.now())
+        acting = representation_of(self.user, public_id, by=actor_of(request), today=today)
         own = acting.row.representative_id == self.user.pk
         if acting.by_law and not own:
             raise HeldByLaw

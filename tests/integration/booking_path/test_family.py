@@ -9,6 +9,8 @@ from booking.journeys.family import Family, family_of
 from booking.patients.actions.merging import merge_patients
 from booking.patients.models import Patient, PatientAccess, Representation
 from portal.accounts.models import User
+from portal.audit.actor import actor_for
+from portal.audit.queries import who_opened
 from tests.factories.patients import make_access, make_patient, registrar
 from tests.factories.people import UserFactory
 from tests.integration.booking_path.conftest import NOW
@@ -43,7 +45,7 @@ def address(row: Representation) -> str:
 
 
 def family(user: User) -> Family:
-    return family_of(user, today=TODAY)
+    return family_of(user, by=actor_for(user, None), today=TODAY)
 
 
 def test_a_parent_sees_the_child_what_is_allowed_and_when_it_ends(visitor: Visitor, user: User) -> None:
@@ -52,6 +54,17 @@ def test_a_parent_sees_the_child_what_is_allowed_and_when_it_ends(visitor: Visit
     html = visitor.client.get(PAGE).content.decode()
     for words in ("Миша К.", "parent", "book, move and cancel", "1 May 2036", "seen no paper yet"):
         assert words in html
+
+
+def test_whom_a_parent_saw_is_in_the_log_of_the_child(visitor: Visitor, user: User) -> None:
+    child = make_patient(family="Королёв", given="Миша", born=dt.date(2018, 5, 1))
+    row = representation(child, user, Basis.PARENT)
+    visitor.client.get(PAGE)
+    visitor.client.get(address(row))
+    looks = who_opened(patient=child.public_id)
+    assert [(look.action, look.actor) for look in looks] == [
+        ("patients.representation.open", user.public_id)
+    ] * 2
 
 
 def test_what_a_birthday_a_court_or_a_date_ended_is_told_or_left_out(visitor: Visitor, user: User) -> None:

@@ -10,12 +10,14 @@ from booking.patients.models import Patient, PatientAccess, Representation
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.audit.actor import Actor
+from portal.audit.queries import who_opened
 from tests.factories.patients import make_access, make_patient
 from tests.integration.booking_path.journey import Visitor
 from tests.staff import make_staff
 
 LOOKS = "/en/my/looks/"
 REASON = "the patient called"
+LOOKED = "patients.looks.open"
 
 
 @pytest.fixture
@@ -41,6 +43,20 @@ def page(visitor: Visitor, language: str = "en") -> str:
 
 def prove(user: User) -> None:
     PatientAccess.objects.filter(user=user).update(level=PatientAccess.Level.MATCHED)
+
+
+def proved_child(user: User, *, verified: bool = True) -> Patient:
+    child = make_patient(given="Маша", born=dt.date(2018, 5, 1))
+    Representation.objects.create(
+        patient=child,
+        representative=user,
+        basis=Representation.Basis.PARENT,
+        scopes=[Representation.Scope.SEE, Representation.Scope.BOOK],
+        valid_from=dt.date(2026, 1, 1),
+        verified_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC) if verified else None,
+        verified_by=make_staff() if verified else None,
+    )
+    return child
 
 
 def test_a_phone_alone_opens_no_list(visitor: Visitor, visit: Appointment) -> None:
@@ -74,20 +90,28 @@ def test_nothing_is_shown_of_another_record(visitor: Visitor, user: User) -> Non
 def test_a_childs_record_opens_to_a_proved_parent(
     visitor: Visitor, user: User, verified: bool, shown: bool
 ) -> None:
-    child = make_patient(given="Маша", born=dt.date(2018, 5, 1))
-    Representation.objects.create(
-        patient=child,
-        representative=user,
-        basis=Representation.Basis.PARENT,
-        scopes=[Representation.Scope.SEE, Representation.Scope.BOOK],
-        valid_from=dt.date(2026, 1, 1),
-        verified_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC) if verified else None,
-        verified_by=make_staff() if verified else None,
-    )
-    look_at(child)
+    look_at(proved_child(user, verified=verified))
     assert (REASON in page(visitor)) is shown
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_door(visitor: Visitor) -> None:
     answer = visitor.client.get(LOOKS)
     assert (answer.status_code, answer["Location"]) == (302, "/en/sign-in/?next=%2Fen%2Fmy%2Flooks%2F")
+
+
+def test_a_parents_look_at_the_childs_list_is_a_look_and_ones_own_is_not(
+    visitor: Visitor, visit: Appointment, user: User
+) -> None:
+    child = proved_child(user)
+    prove(user)
+    page(visitor)
+    assert visit.patient is not None
+    assert [look.action for look in who_opened(patient=visit.patient.public_id)].count(LOOKED) == 0
+    (look,) = who_opened(patient=child.public_id)
+    assert (look.action, look.actor) == (LOOKED, user.public_id)
+
+
+def test_a_list_that_stays_closed_is_no_look(visitor: Visitor, user: User) -> None:
+    child = proved_child(user, verified=False)
+    page(visitor)
+    assert who_opened(patient=child.public_id) == []

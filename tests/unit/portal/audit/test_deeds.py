@@ -7,10 +7,17 @@ from booking.appointments.status import Happening
 from portal.audit.deeds import ACTIONS
 from tests.databases import ROOT
 
-ACTION = re.compile(r'"((?:crypto|patients|privacy)(?:\.[a-z_]+){2})"')
+ACTION = re.compile(r'"((?:crypto|pages|patients|privacy)(?:\.[a-z_]+){2})"')
 # What stands on a line that names a deed.
 NAMING = re.compile(r"action|record\(|_Told\(")
-PLACES = ("portal/crypto/**/*.py", "booking/patients/**/*.py", "portal/privacy/**/*.py")
+ROOMS = (
+    "portal/crypto/**",
+    "portal/privacy/**",
+    "clinics/pages/**",
+    "booking/journeys",
+    "booking/patients/**",
+)
+PLACES = [f"{room}/*.py" for room in ROOMS]
 
 
 def recorded() -> Iterator[str]:
@@ -20,11 +27,12 @@ def recorded() -> Iterator[str]:
                 yield from ACTION.findall(line)
 
 
-def test_every_deed_at_keys_patients_and_privacy_has_words() -> None:
+def test_every_deed_at_keys_pages_patients_and_privacy_has_words() -> None:
     names = {*recorded()}
     assert {
         "patients.patient.register",
-        "patients.access.match",
+        "patients.looks.open",
+        "pages.contact.read",
         "crypto.keys.sweep",
         "privacy.consent.give",
     } <= names
