@@ -25,6 +25,7 @@ from portal.audit.actor import Actor
 from portal.audit.errors import CannotOpenArchive, LogInUse, NotSealed, Unreadable
 from portal.audit.findings import ID, LEAF, Finding, What, differences
 from portal.audit.models import Archive, Seal
+from portal.audit.queries import online_since
 from portal.audit.sealers import sealer
 
 ROWS_AT_ONCE = 5_000
@@ -82,8 +83,7 @@ def archive(month: dt.date, *, by: Actor, now: dt.datetime) -> Written:
 
 def due(today: dt.date, *, online_months: int) -> list[dt.date]:
     """The months whose entries are here and are older than so many whole months, oldest first."""
-    oldest = today.year * 12 + today.month - 1 - online_months
-    limit = dt.date(oldest // 12, oldest % 12 + 1, 1)
+    limit = online_since(today, online_months=online_months)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT to_date(right(inhrelid::regclass::text, 7), 'YYYY_MM') AS month FROM pg_inherits"

@@ -29,7 +29,8 @@ def who_opened(*, patient: UUID, since: dt.datetime | None = None, most: int = 2
     """Who opened the patient's record, or saw the patient among the found, the latest first: what people did, not
     which rows changed by it.
 
-    Whoever shows it has checked that the reader may see this patient's record.
+    Whoever shows it has checked that the reader may see this patient's record, and says since when it goes
+    (`online_since`): what is older is in the archive alone.
     """
     # Two questions, since each has an index and both together have none.
     about = Entry.objects.filter(patient=patient).exclude(action__in=ROW_CHANGES)
@@ -42,6 +43,12 @@ def who_opened(*, patient: UUID, since: dt.datetime | None = None, most: int = 2
         Opened(entry.at, entry.actor, entry.role, entry.action, entry.object_type, entry.reason)
         for _id, entry in sorted(found.items(), reverse=True)[:most]
     ]
+
+
+def online_since(today: dt.date, *, online_months: int) -> dt.date:
+    """The first day (UTC) from which on all entries are here; months before it go to the archive."""
+    years, index = divmod(today.year * 12 + today.month - 1 - online_months, 12)
+    return dt.date(years, index + 1, 1)
 
 
 def names_of(actors: Iterable[UUID | None]) -> Mapping[UUID, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from booking.web.patient.forms import ProveRecordForm
 from booking.web.patient.presenters import LookCard, VisitCard, zone_name
 from portal.accounts.patient_door import in_other_languages
 from portal.audit.actor import actor_of
+from portal.audit.queries import online_since
 from portal.shared import clock
 from portal.shared.clock import latest_date
 
@@ -69,6 +71,7 @@ class WhoLookedView(SignedInView):
                 (record, None if record.looks is None else [LookCard(look) for look in record.looks])
                 for record in who_looked(self.user, by=actor_of(request), today=latest_date(now))
             ],
+            "since": online_since(clock.today(), online_months=settings.AUDIT_ONLINE_MONTHS),
             "zone": clinic.time_zone if clinic else "UTC",
             "zone_name": zone_name(clinic, now) if clinic else "UTC",
             "translations": in_other_languages(request),

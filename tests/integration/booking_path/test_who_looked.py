@@ -115,3 +115,9 @@ def test_a_list_that_stays_closed_is_no_look(visitor: Visitor, user: User) -> No
     child = proved_child(user, verified=False)
     page(visitor)
     assert who_opened(patient=child.public_id) == []
+
+
+@pytest.mark.parametrize(("language", "since"), [("en", "February 2025"), ("ru", "февраля 2025")])
+def test_the_list_says_how_far_back_it_goes(visitor: Visitor, user: User, language: str, since: str) -> None:
+    prove(user)
+    assert since in page(visitor, language)
