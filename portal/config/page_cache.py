@@ -21,6 +21,7 @@ from django.utils.http import parse_etags
 from redis.exceptions import RedisError
 
 from portal.config.page_store import Address, KeptPage, OneAtATime, PageStore, encoded
+from portal.shared import clock
 from portal.shared.advertisements import is_mark, take_off
 from portal.shared.page_cache import one_version, redis
 
@@ -40,6 +41,7 @@ NOT_KEPT_HEADERS = {"content-length", "content-encoding", "date", "etag", "vary"
 FORBID = {"no-store", "private", "no-cache"}
 MAX_BODY = 1_000_000
 MAX_QUERY = 500
+SECONDS_A_DAY = 86_400
 
 
 class OneVersionMiddleware:
@@ -155,7 +157,9 @@ def may_be_kept(response: HttpResponse) -> bool:
 
 
 def seconds_to_keep(response: HttpResponse) -> int:
-    most: int = settings.PAGE_CACHE_SECONDS
+    """Not beyond the end of the UTC day, with which facts and prices begin and end."""
+    left_of_today = SECONDS_A_DAY - int(clock.now().timestamp()) % SECONDS_A_DAY
+    most: int = min(settings.PAGE_CACHE_SECONDS, left_of_today)
     wanted = get_max_age(response)
     return most if wanted is None else min(most, wanted)
 

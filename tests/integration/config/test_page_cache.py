@@ -1,5 +1,6 @@
 """What the page cache keeps, for whom, and when it forgets: with a real Redis."""
 
+import datetime as dt
 import gzip
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from django.test import RequestFactory, override_settings
 from django.utils.cache import patch_vary_headers
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
+from time_machine import TimeMachineFixture
 
 from portal.config import page_store
 from portal.config.page_cache import OneVersionMiddleware, PageCacheMiddleware
@@ -296,6 +298,13 @@ def test_browsers_ask_each_time(site: Site) -> None:
 def test_a_pages_own_lifetime_is_kept(site: Site) -> None:
     site.respond = lambda request: HttpResponse(HTML, headers={"Cache-Control": "public, max-age=30"})
     assert site.get()["Cache-Control"] == "public, max-age=30"
+    (key, *_) = page_cache.redis().keys("page:*:gzip")
+    assert 0 < page_cache.redis().ttl(key) <= 30
+
+
+def test_no_page_outlives_the_day_with_which_facts_end(site: Site, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(dt.datetime(2026, 5, 20, 23, 59, 30, tzinfo=dt.UTC), tick=False)
+    site.get()
     (key, *_) = page_cache.redis().keys("page:*:gzip")
     assert 0 < page_cache.redis().ttl(key) <= 30
 

@@ -1,10 +1,13 @@
 """The page of a fact that is no longer in force leads on for good."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.db.models import Model
 from django.test import Client
 from pytest import fixture, mark
+from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
 from clinics.directory.models import Doctor
 from clinics.pages.actions import keep_in_step
@@ -71,6 +74,47 @@ def test_a_doctor_whose_only_specialty_was_deleted_keeps_the_page(
 
     assert answer.status_code == 200
     assert "<title>Maria Orlova · " in answer.content.decode()
+
+
+LIFE = {"status": "active", "active_from": dt.date(2026, 5, 20), "active_to": dt.date(2026, 5, 21)}
+
+
+@fixture
+def shown(
+    client: Client, time_machine: TimeMachineFixture, settings: Settings
+) -> Callable[[str, str], list[bool]]:
+    """Whether a page says a text on the 19th, 20th, 21st and 22nd of May; only what is kept in Redis is not asked."""
+    settings.PAGE_CACHE_SECONDS = 0
+
+    def on_each_day(address: str, text: str) -> list[bool]:
+        told = []
+        for day in range(19, 23):
+            time_machine.move_to(dt.datetime(2026, 5, day, 12, tzinfo=dt.UTC))
+            told.append(text in client.get(address).content.decode())
+        return told
+
+    return on_each_day
+
+
+@mark.parametrize("kind", [ClinicPage, DoctorPage, ServicePage])
+def test_a_fact_is_shown_from_its_first_to_its_last_day(
+    network: Network,
+    end: Callable[..., None],
+    shown: Callable[[str, str], list[bool]],
+    kind: type[ClinicPage | DoctorPage | ServicePage],
+) -> None:
+    page = kind.objects.get(page_language="en")
+    end(getattr(page, page.fact), **LIFE)
+
+    assert shown(page.path_on_site(), page.title) == [False, True, True, False]
+
+
+def test_an_offer_is_shown_from_its_first_to_its_last_day(
+    network: Network, end: Callable[..., None], shown: Callable[[str, str], list[bool]]
+) -> None:
+    end(network.doctor.offerings.get(), **LIFE)
+
+    assert shown(network.page(DoctorPage), "Cardiology: first visit") == [False, True, True, False]
 
 
 def test_the_pages_of_a_clinic_and_a_service_lead_to_their_lists(
