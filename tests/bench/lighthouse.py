@@ -9,7 +9,6 @@ categories, which don't depend on time, the worst.
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -22,10 +21,10 @@ from rich.table import Table
 
 from tests.bench.document import write_section
 from tests.bench.site import Site, database, run, running
+from tests.chromium import chromium_path
 from tests.databases import ROOT
 
 CLI = ROOT / "tests" / "bench" / "lighthouse_node" / "node_modules" / "lighthouse" / "cli" / "index.js"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ATTEMPTS = 3
 CHROMIUM_FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
@@ -71,13 +70,12 @@ def _installed() -> str:
 
 
 def _report(node: str, site: Site, path: str) -> dict[str, object]:
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [node, str(CLI), f"http://localhost:{site.port}{path}", "--quiet", "--output=json"]
         command += [f"--output-path={report}", f"--chrome-flags={CHROMIUM_FLAGS}"]
         command += [f"--only-categories={','.join(LEAST)}"]
-        _run(command, os.environ | {"CHROME_PATH": str(chromium)})
+        _run(command, os.environ | {"CHROME_PATH": chromium_path()})
         answer: dict[str, object] = json.loads(report.read_text())
         return answer
 

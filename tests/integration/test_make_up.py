@@ -32,6 +32,8 @@ from tests.integration.clone import OURS
 COPIED = ("Makefile", "manage.py", "portal", "clinics", "booking")
 # What make setup has made and no process changes.
 LINKED = (".venv", "native", "templates", "frontend", ".data/static")
+# Everything is set up: `-o setup` keeps a change of this minute from being built into the shared .venv.
+COMMAND = ("make", "-o", "setup", "up")
 OF_ANOTHER_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 DUE = "publish what is scheduled"
 STARTS_WITHIN_SECONDS = 120
@@ -46,7 +48,12 @@ class Up:
 
     folder: Path
     port: int
+    environment: dict[str, str]
     process: subprocess.Popen[bytes]
+
+    def second(self) -> subprocess.CompletedProcess[str]:
+        """Another `make up` beside the running one, after it has ended."""
+        return subprocess.run(COMMAND, cwd=self.folder, env=self.environment, capture_output=True, text=True)
 
     def printed(self) -> str:
         return (self.folder / "printed").read_text(errors="replace")
@@ -146,15 +153,13 @@ def up(tmp_path: Path) -> Iterator[Up]:
         files = {name: value for name, value in LIKE_MAKE_UP.items() if name not in OURS}
         environment = kept | files | addresses(database)
         environment |= {"PORT": str(port), "MASTER_KEYS_FILE": str(settings.MASTER_KEYS_FILE)}
-        # Everything is set up: `-o setup` keeps a change of this minute from being built into the shared .venv.
-        command = ["make", "-o", "setup", "up"]
         with (
             (folder / "printed").open("wb") as printed,
             subprocess.Popen(
-                command, cwd=folder, env=environment, stdout=printed, stderr=printed, start_new_session=True
+                COMMAND, cwd=folder, env=environment, stdout=printed, stderr=printed, start_new_session=True
             ) as process,
         ):
-            running = Up(folder, port, process)
+            running = Up(folder, port, environment, process)
             yield running
             for pid in running.pids():  # only what a failed test has left
                 os.kill(pid, signal.SIGKILL)
@@ -170,6 +175,12 @@ def test_one_command_runs_the_whole_site_and_one_ctrl_c_ends_it(up: Up) -> None:
     assert ping_workers(up.folder).count("'ok': 'pong'") == 1
     up.wait_for_line(rf"^up .*ready: http://localhost:{up.port} ")
     assert len(up.pids()) > len(table(up.port))
+
+    second = up.second()
+    assert second.returncode != 0
+    assert f"This clone already runs: http://localhost:{up.port} " in second.stderr
+    assert "Traceback" not in second.stderr
+    assert "</html>" in up.wait_for_page(up.port, "/ru/doctors/")
 
     up.press_ctrl_c()
 

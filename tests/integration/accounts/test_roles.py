@@ -68,6 +68,14 @@ def test_marketers_and_administrators_approve_what_editors_submit():
     assert set(approving) == {"Marketer", "Administrator"}
 
 
+def test_every_demo_user_is_printed_with_the_password(demo_file):
+    out = StringIO()
+    call_command("create_demo_users", stdout=out)
+    printed = [line.split()[-2:] for line in out.getvalue().splitlines() if "@" in line]
+    assert printed == [[email, known.password] for email, known in load_secrets().items()]
+    assert len(printed) == 11
+
+
 def test_demo_users_are_made_once(demo_file):
     call_command("create_demo_users", stdout=StringIO())
     first = demo_file.read_text()

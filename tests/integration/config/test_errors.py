@@ -66,6 +66,17 @@ def test_an_address_without_its_language_finds_it(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("browser_wants", "language"),
+    [("ru", "ru"), ("en-GB,ru;q=0.5", "en"), ("ru-RU,en;q=0.5", "ru"), ("de", "en")],
+)
+def test_the_root_chooses_the_language_by_the_browser(
+    client: Client, browser_wants: str, language: str
+) -> None:
+    assert client.get("/", headers={"accept-language": browser_wants}).url == f"/{language}/"
+
+
+@pytest.mark.usefixtures("site")
 def test_a_forged_host_is_a_bad_request(client: Client) -> None:
     response = client.get("/en/", headers={"host": "evil.example"})
 
