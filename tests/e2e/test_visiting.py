@@ -62,6 +62,19 @@ def test_a_cardiologist_who_speaks_english_in_moscow_is_found(page: Page) -> Non
         expect(card).to_contain_text("Moscow")
 
 
+def test_with_scripts_a_tick_alone_brings_the_doctors_without_a_new_page(page: Page) -> None:
+    page.goto("/en/doctors/")
+    page.evaluate("window.sameDocument = true")
+
+    when_filtered(page, "Specialty", "Neurology")
+
+    page.wait_for_url(re.compile("specialty=neuro"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Neurologists")
+    for card in page.locator(".doctor-card").all():
+        expect(card).to_contain_text("eurologist")
+    assert page.evaluate("window.sameDocument")
+
+
 @SCRIPTS
 def test_the_language_is_switched_on_the_same_page(page: Page) -> None:
     page.goto("/en/doctors/?specialty=cardio")
@@ -134,6 +147,11 @@ def test_a_map_is_asked_for_again(context: BrowserContext) -> None:
 def test_reviews_are_read_with_their_distribution(page: Page) -> None:
     page.goto("/en/reviews/")
 
+    rows = page.get_by_role("table", name="Reviews by number of stars").get_by_role("row").all_inner_texts()
+    numbers = [[int(number) for number in re.findall(r"\d+", row)] for row in rows]
+    assert [stars for stars, _of, _count in numbers] == [5, 4, 3, 2, 1]
+    total = sum(count for _stars, _of, count in numbers)
+    expect(page.locator(".distribution__score")).to_contain_text(f"{total} reviews")
     expect(page.locator(".review").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"a patient, \w+ 20\d\d")).first).to_be_visible()
     page.get_by_role("link", name="Next page").click()

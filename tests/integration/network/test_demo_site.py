@@ -9,13 +9,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils.html import escape
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
 
 from clinics.directory.models import Clinic, Doctor, LegalEntity, Offering, RedFlag, Service, Symptom
+from clinics.pages.actions import keep_in_step
 from clinics.pages.models import (
     ArticlePage,
     ContactPage,
+    DoctorPage,
     HomePage,
     LandingPage,
     StandardPage,
@@ -38,6 +41,7 @@ def seeded(
     with django_db_blocker.unblock(), media, transaction.atomic():
         make_network()
         made()
+        keep_in_step()
         yield
         transaction.set_rollback(True)
 
@@ -162,13 +166,13 @@ def test_the_search_learns_complaints_of_the_specialties_there_are() -> None:
     assert RedFlag.objects.count() >= 25
 
 
-def test_a_doctors_education_is_told(doctor: Doctor) -> None:
-    assert {step.kind for step in doctor.education.all()} == {
-        "university",
-        "residency",
-        "course",
-        "accreditation",
-    }
+def test_a_doctors_education_is_told_on_the_page(client: Client, doctor: Doctor) -> None:
+    steps = doctor.education.all()
+    assert {step.kind for step in steps} == {"university", "residency", "course", "accreditation"}
+    for page in DoctorPage.objects.all():
+        shown = client.get(page.path_on_site()).content.decode()
+        told = [getattr(step, f"institution_{page.page_language}") for step in steps]
+        assert [name for name in told if escape(name) not in shown] == []
 
 
 def test_a_site_that_is_no_demo_is_not_filled(settings: Any) -> None:

@@ -30,6 +30,19 @@ pytestmark = pytest.mark.django_db
 
 MODELS = (Clinic, Doctor, LegalEntity, Offering, Room, Service, Specialty, WeeklyRule, ScheduleException)
 
+# A service with something in the columns that the small network leaves empty.
+MEANT_FOR_SOME = {
+    "category": "telemedicine",
+    "visit_kind": "repeat",
+    "repeat_within_days": 30,
+    "age_to": 45,
+    "sex": "f",
+    "referral": "yes",
+    "sensitive": "yes",
+    "preparation_ru": "Натощак.",
+    "preparation_en": "On an empty stomach.",
+}
+
 
 def changed(sheet, **cells):
     sheets = small_network()
@@ -39,6 +52,13 @@ def changed(sheet, **cells):
 
 def stamps():
     return {(model, row.pk): row.updated_at for model in MODELS for row in model.objects.all()}
+
+
+def test_a_legal_entity_arrives_whole():
+    import_sheets(small_network())
+    (line, _other) = small_network()["LegalEntities"]
+    assert LegalEntity.objects.filter(**line).count() == 1
+    assert LegalEntity.objects.count() == 2
 
 
 def test_a_clinic_arrives_whole():
@@ -86,13 +106,18 @@ def test_a_doctor_arrives_whole():
 
 
 def test_a_service_and_its_offering_arrive_whole():
-    import_sheets(small_network())
+    import_sheets(changed("Services", **MEANT_FOR_SOME))
     offering = Offering.objects.get()
     service = offering.service
+    assert (service.name_ru, service.name_en) == ("Кардиология: первичный приём", "Cardiology: first visit")
+    assert (service.specialty.code, service.category) == ("cardio", "telemedicine")
+    assert (service.visit_kind, service.repeat_within_days) == ("repeat", 30)
+    assert (service.referral_required, service.sensitive) == (True, True)
+    assert (service.preparation_ru, service.preparation_en) == ("Натощак.", "On an empty stomach.")
     assert (service.minutes, service.buffer_minutes, offering.duration_minutes) == (40, 5, 40)
     assert (service.prepayment, service.deposit_percent, service.confirmation) == ("deposit", 30, "auto")
     assert (service.minimum_notice_hours, service.cancel_until_hours) == (2, 24)
-    assert (service.age_from, service.age_to, service.sex) == (18, None, "")
+    assert (service.age_from, service.age_to, service.sex) == (18, 45, "f")
     assert list(
         offering.prices.values_list("payer", "amount_minor", "currency", "valid_from", "valid_to")
     ) == [

@@ -72,7 +72,9 @@ def test_the_largest_numbers_pass_the_table_s_own_checks(cells):
 
 def test_what_is_imported_passes_the_checks_of_the_admin():
     import_sheets(small_network())
-    for offering in Offering.objects.all():
+    offerings = Offering.objects.all()
+    assert len(offerings) == 1
+    for offering in offerings:
         for row in (offering, offering.doctor, offering.service, offering.clinic, offering.clinic.entity):
             row.full_clean()
         for price in offering.prices.all():

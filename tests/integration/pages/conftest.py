@@ -9,9 +9,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django import DjangoDbBlocker
+from wagtail.models import get_page_models
 
 from clinics.directory.models import Clinic, Doctor, Offering, OpeningHours, Price, Service
 from clinics.pages.actions import keep_in_step
+from clinics.pages.base import PortalPage
 from clinics.pages.models import ClinicPage, DoctorPage, ServicePage
 from portal.accounts.models import User
 from portal.shared.page_cache import VERSION_KEY, redis
@@ -85,6 +87,11 @@ def network(db: None, fresh_pages: Callable[[], None]) -> Network:
     keep_in_step()
     fresh_pages()
     return Network(clinic, doctor, service)
+
+
+def page_types() -> set[type[PortalPage]]:
+    """Every type of page that the site has."""
+    return {kind for kind in get_page_models() if issubclass(kind, PortalPage)}
 
 
 def member(role: str) -> User:

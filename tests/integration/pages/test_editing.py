@@ -17,6 +17,8 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from clinics.pages import tasks
 from clinics.pages.blocks import Body, CallToActionBlock, CardBlock, NumberBlock, NumbersBlock
 from clinics.pages.models import (
+    ArticleIndexPage,
+    ArticlePage,
     ClinicPage,
     ContactPage,
     DoctorPage,
@@ -27,7 +29,7 @@ from clinics.pages.models import (
 )
 from clinics.pages.prose import ProseBlock
 from portal.shared import clock
-from tests.integration.pages.conftest import Network, member
+from tests.integration.pages.conftest import Network, member, page_types
 from tests.staff import browser, through_the_door
 
 pytestmark = pytest.mark.django_db
@@ -243,12 +245,15 @@ def preview(client: Client, page: Page, mode: str = "") -> str:
 def test_every_page_type_has_a_preview(marketer: Client, network: Network, home: HomePage) -> None:
     home.add_child(instance=LandingPage(title="Check-up"))
     home.add_child(instance=ContactPage(title="Contacts", consent_text="I agree."))
+    home.add_child(instance=StandardPage(title="About us"))
+    articles = ArticleIndexPage.objects.get(locale=home.locale)
+    articles.add_child(instance=ArticlePage(title="How to read an ECG", published_on=dt.date(2026, 5, 1)))
     pages = [page.specific for page in Page.objects.filter(depth__gte=2)]
 
     for page in pages:
         page.save_revision()
         assert f'<html lang="{page.locale.language_code}"' in preview(marketer, page)
-    assert len({type(page) for page in pages}) >= 10
+    assert {type(page) for page in pages} == page_types()
 
 
 @pytest.mark.parametrize("kind", [ClinicPage, DoctorPage, ServicePage])

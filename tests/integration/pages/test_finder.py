@@ -8,8 +8,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from clinics.directory.models import Doctor, Offering
+from clinics.pages.actions import keep_in_step
 from clinics.pages.finder.presenter import Finder
 from clinics.pages.models import DoctorPage
+from tests.factories.directory import DoctorFactory
+from tests.factories.reviews import ReviewFactory
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +31,12 @@ def find(client: Client) -> Callable[..., Finder]:
     return find
 
 
+def in_order(found: Finder) -> list[str]:
+    return [card.code for card in found.cards]
+
+
 def codes(found: Finder) -> set[str]:
-    return {card.url.rstrip("/").rsplit("-", 1)[-1] for card in found.cards}
+    return set(in_order(found))
 
 
 Find = Callable[..., Finder]
@@ -68,11 +75,41 @@ def test_one_specialty_and_city_make_the_title(client: Client) -> None:
     assert "<title>Cardiologists in Moscow" in page
 
 
+@pytest.fixture
+def reviewed(fresh_pages: Callable[[], None]) -> None:
+    """One praises Petrosyan, five praise Fedor almost as much, which says more."""
+    for code, ratings in {"petrosyan": [5], "fedor": [5, 5, 5, 5, 4]}.items():
+        for rating in ratings:
+            ReviewFactory(doctor=Doctor.objects.get(code=code), clinic=None, rating=rating, published=True)
+    fresh_pages()
+
+
 @pytest.mark.parametrize(
-    ("sort", "first"), [("price", "fedor"), ("experience", "orlova"), ("name", "orlova")]
+    ("sort", "order"),
+    [
+        ("", ["fedor", "petrosyan", "orlova"]),
+        ("best", ["fedor", "petrosyan", "orlova"]),
+        ("rating", ["petrosyan", "fedor", "orlova"]),
+        ("price", ["fedor", "orlova", "petrosyan"]),
+        ("experience", ["orlova", "petrosyan", "fedor"]),
+        ("name", ["orlova", "petrosyan", "fedor"]),
+    ],
 )
-def test_the_order_is_the_readers(find: Find, sort: str, first: str) -> None:
-    assert find(f"sort={sort}").cards[0].url.rstrip("/").endswith(first)
+@pytest.mark.usefixtures("reviewed")
+def test_the_order_is_the_readers(find: Find, sort: str, order: list[str]) -> None:
+    assert in_order(find(f"sort={sort}")) == order
+
+
+def test_pages_show_everybody_once_and_twelve_at_a_time(find: Find, fresh_pages: Callable[[], None]) -> None:
+    DoctorFactory.create_batch(10)
+    keep_in_step()
+    fresh_pages()
+
+    first, second = find(), find("page=2")
+
+    assert (len(first.cards), len(second.cards)) == (12, 1)
+    assert len(codes(first) | codes(second)) == 13 == first.count
+    assert (first.pagination.next_url, second.pagination.previous_url) == ("?page=2", "?")
 
 
 def test_when_nobody_matches_the_page_says_what_to_drop(find: Find) -> None:

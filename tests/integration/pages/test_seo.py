@@ -20,12 +20,14 @@ from clinics.pages.models import (
     ArticleIndexPage,
     ArticlePage,
     ClinicPage,
+    ContactPage,
     DoctorPage,
     HomePage,
+    LandingPage,
     ServicePage,
     StandardPage,
 )
-from tests.integration.pages.conftest import Network
+from tests.integration.pages.conftest import Network, page_types
 from tests.schema_org import faults, things_in, types_of
 
 BASE = settings.WAGTAILADMIN_BASE_URL
@@ -64,8 +66,12 @@ def an_article(network: Network, title: str = "How to read an ECG") -> str:
 def pages_of_every_type(network: Network) -> list[str]:
     home = HomePage.objects.get(locale__language_code="en")
     home.add_child(instance=StandardPage(title="About", body=[("faq", FAQ["value"])]))
-    paths = [page.specific.path_on_site() for page in Page.objects.live().filter(depth__gte=2)]
-    return [*paths, an_article(network)]
+    home.add_child(instance=LandingPage(title="Check-up"))
+    home.add_child(instance=ContactPage(title="Contacts", consent_text="I agree."))
+    an_article(network)
+    pages = [page.specific for page in Page.objects.live().filter(depth__gte=2)]
+    assert {type(page) for page in pages} == page_types()
+    return [page.path_on_site() for page in pages]
 
 
 def test_every_page_has_valid_structured_data(client: Client, network: Network) -> None:

@@ -47,6 +47,9 @@ KNOWN_LATIN = {
 }
 NOT_WORDS = re.compile(r"\{[^}]*\}|\[[^\]]*@[^\]]*\]\([^)]*\)|\]\([^)]*\)|\b[\w.-]+\.(?:ru|cy|eu)(?:/\w+)?\b")
 
+# What a clinic's site has to tell: rights and complaints, paid services, licence, who supervises, data, access.
+WANTED_BY_LAW = {"rights", "paid-services", "licence", "supervisors", "privacy", "accessibility"}
+
 PAGES = [pytest.param(page, id=page.key) for page in pages()]
 
 
@@ -89,6 +92,10 @@ def shape(blocks: tuple[Block, ...]) -> list[tuple[str, dict[str, int]]]:
         )
         for block in blocks
     ]
+
+
+def test_what_the_law_wants_stands_in_the_legal_menu() -> None:
+    assert {page.key for page in pages() if page.menu == "legal"} >= WANTED_BY_LAW
 
 
 @pytest.mark.parametrize("page", PAGES)
