@@ -38,6 +38,7 @@ export default defineConfig({
         theme: "src/theme.ts",
         errors: "src/styles/errors.scss",
         admin: "src/styles/admin.scss",
+        staff: "src/admin.ts",
         desk: "src/desk.ts",
         sandbox: "src/styles/sandbox.scss",
       },

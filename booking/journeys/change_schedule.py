@@ -13,15 +13,20 @@ from functools import cached_property
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from booking.appointments.models import Appointment
 from booking.appointments.queries import booked_from
 from booking.journeys.errors import SeenOtherwise
 from booking.schedule.actions.writing import changing
 from booking.schedule.changes.base import Change
+from booking.schedule.errors import WrongHours
 from booking.schedule.queries import Schedule, schedule
 from booking.schedule.shifts import Shift, expand
 from booking.schedule.stretches import Stretch, minute_of
+from clinics.directory.models import Clinic
 from portal.audit.actor import Actor
+from portal.shared.clock import date_in
 
 DAY = dt.timedelta(days=1)
 # Of a change without an end, the days whose hours are compared.
@@ -64,6 +69,7 @@ class Preview:
 def preview(change: Change, *, now: dt.datetime) -> Preview:
     """What the change would do, as things stand: nothing is locked or written. Raises WrongHours."""
     change.check()
+    _require_days_to_come(change, now)
     visits = booked_from(now, doctors=change.doctors, clinics=change.clinics)
     first, last = _span(change, visits, now)
     before = schedule(doctors=change.doctors, clinics=change.clinics, first=first, last=last)
@@ -94,6 +100,16 @@ def apply(change: Change, *, seen: str, by: Actor, now: dt.datetime) -> Preview:
 def fingerprint(*facts: object) -> str:
     """Of values of the schedule: others have another."""
     return hashlib.sha256(json.dumps(facts, default=_plain).encode()).hexdigest()
+
+
+def _require_days_to_come(change: Change, now: dt.datetime) -> None:
+    """What has been is not planned any more; a change that lasts until today still has hours to change."""
+    if change.last is None:
+        return
+    zones = Clinic.objects.filter(pk__in=change.clinics).values_list("time_zone", flat=True).distinct()
+    today = min((date_in(zone, now) for zone in zones), default=now.date())
+    if change.last < today:
+        raise WrongHours([_("These days are already past.")])
 
 
 def _span(change: Change, visits: Sequence[Appointment], now: dt.datetime) -> tuple[dt.date, dt.date]:

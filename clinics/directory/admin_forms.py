@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
+from phonenumber_field.formfields import PhoneNumberField
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 
@@ -39,17 +40,35 @@ class FactForm(WagtailAdminModelForm):
 
 
 class ClinicForm(FactForm):
+    latitude = forms.DecimalField(
+        label=_("Latitude"),
+        min_value=-90,
+        max_value=90,
+        decimal_places=6,
+        help_text=_("In degrees, like 55.751244."),
+    )
+    longitude = forms.DecimalField(
+        label=_("Longitude"),
+        min_value=-180,
+        max_value=180,
+        decimal_places=6,
+        help_text=_("In degrees, like 37.618423."),
+    )
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        error_messages={"invalid": _("Write it with the code of the country: +7 495 120-45-10.")},
+    )
     payment_methods = forms.MultipleChoiceField(
-        label=_("payment methods"), choices=PaymentMethod.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Payment methods"), choices=PaymentMethod.choices, widget=forms.CheckboxSelectMultiple
     )
     accepted_payers = forms.TypedMultipleChoiceField(
-        label=_("accepted payers"), choices=Payer.choices, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Accepted payers"), choices=Payer.choices, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
 
 class DoctorForm(FactForm):
     languages = forms.MultipleChoiceField(
-        label=_("languages"), choices=SpokenLanguage.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Languages"), choices=SpokenLanguage.choices, widget=forms.CheckboxSelectMultiple
     )
 
 

@@ -134,7 +134,6 @@ class OpeningHours(models.Model):
             (7, _("Sunday")),
         ],
         validators=[MinValueValidator(1), MaxValueValidator(7)],
-        help_text=_("ISO 8601: Monday is 1"),
     )
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))

@@ -150,7 +150,7 @@ class LegalEntityViewSet(FactViewSet):
 class ClinicViewSet(FactViewSet):
     model = Clinic
     icon = "home"
-    list_display = ["name", "city", "status", "time_zone", "currency"]
+    list_display = ["name", "city", "status", "currency"]
     list_filter = ["status", "city_en", "entity"]
     search_fields = ["code", "name_ru", "name_en", "city_ru", "city_en", "address_ru", "address_en"]
     list_export = [

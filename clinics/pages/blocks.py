@@ -101,7 +101,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 class TextBlock(blocks.StructBlock):
-    text = ProseBlock(label=_("text"))
+    text = ProseBlock(label=_("Text"))
 
     class Meta:
         icon = "pilcrow"
@@ -112,7 +112,7 @@ class TextBlock(blocks.StructBlock):
 
 class ImageTextBlock(blocks.StructBlock):
     image = ImageBlock(label=_("image"))
-    text = ProseBlock(label=_("text"))
+    text = ProseBlock(label=_("Text"))
     side = Look(
         choices=[("left", _("left")), ("right", _("right"))], default="right", label=_("image on the")
     )
@@ -131,7 +131,7 @@ class ImageTextBlock(blocks.StructBlock):
 class CardBlock(blocks.StructBlock):
     icon = Look(choices=ICONS, required=False, label=_("icon"))
     title = blocks.CharBlock(max_length=80, label=_("title"))
-    text = blocks.TextBlock(max_length=300, required=False, label=_("text"))
+    text = blocks.TextBlock(max_length=300, required=False, label=_("Text"))
     link = LinkBlock(required=False)
 
 
@@ -217,7 +217,7 @@ class ClinicsBlock(ListingBlock):
 
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=80, label=_("title"))
-    text = blocks.TextBlock(max_length=400, required=False, label=_("text"))
+    text = blocks.TextBlock(max_length=400, required=False, label=_("Text"))
 
 
 class StepsBlock(blocks.StructBlock):
@@ -325,7 +325,7 @@ class FaqBlock(blocks.StructBlock):
 
 class CallToActionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(max_length=120, label=_("heading"))
-    text = blocks.TextBlock(max_length=300, required=False, label=_("text"))
+    text = blocks.TextBlock(max_length=300, required=False, label=_("Text"))
     label = blocks.CharBlock(max_length=40, label=_("button"))
     link = LinkBlock()
 
@@ -347,7 +347,7 @@ class NoticeBlock(blocks.StructBlock):
         default="info",
         label=_("tone"),
     )
-    text = blocks.RichTextBlock(features=["bold", "italic", "link"], label=_("text"))
+    text = blocks.RichTextBlock(features=["bold", "italic", "link"], label=_("Text"))
 
     class Meta:
         icon = "info-circle"

@@ -135,6 +135,15 @@ def warn_of_landing_without_action(request: HttpRequest, page: Page) -> None:
         messages.warning(request, _("This landing page has no call to action: where shall its readers go?"))
 
 
+@hooks.register("after_edit_page")
+def say_that_approval_published(request: HttpRequest, page: Page) -> None:
+    """Wagtail says after the last approval no more than that the page is updated."""
+    if request.POST.get("workflow-action-name") != "approve":
+        return
+    if Page.objects.filter(pk=page.pk, live=True, has_unpublished_changes=False).exists():
+        messages.success(request, _("The page is published: readers see it now."))
+
+
 @hooks.register("register_rich_text_features", order=10)
 def quick_page_links(features: FeatureRegistry) -> None:
     """After Wagtail's own, whose place it takes."""

@@ -126,7 +126,10 @@ class ReviewPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             raise PermissionDenied
         form = ReplyForm(request.POST, review=self.review)
         if form.is_valid() and form.save(by=user_of(request), now=clock.now()):
-            messages.success(request, _("The reply is saved."))
+            is_there = bool(form.cleaned_data["reply"])
+            messages.success(
+                request, _("The reply is saved.") if is_there else _("The review has no reply now.")
+            )
             return HttpResponseRedirect(request.path)
         return self.render_to_response(self.get_context_data(reply_form=form), status=422)
 

@@ -53,6 +53,10 @@ class StaffCreationForm(WithEmail, UserCreationForm):
         widgets = WIDGETS
         field_classes = FIELD_CLASSES
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _("Left empty, the user cannot sign in until a password is set.")
+
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
         self.instance.is_staff = True

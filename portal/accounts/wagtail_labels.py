@@ -9,10 +9,11 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from django_filters import FilterSet
 from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
 from wagtail.admin.forms.workflows import BaseTaskForm, WorkflowPageForm
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
 from wagtail.documents.forms import GroupDocumentPermissionFormSet
 from wagtail.images.forms import GroupImagePermissionFormSet
@@ -62,6 +63,11 @@ def page_permission_name(permission: Permission) -> str:
     return str(PERMISSIONS_ON_PAGES[permission.codename])
 
 
+def entries_label(paginator: WagtailPaginator) -> str:
+    """Wagtail's own puts a number before a name in the nominative."""
+    return ngettext("%(count)s entry", "%(count)s entries", paginator.count) % {"count": paginator.count}
+
+
 def speak_every_language() -> None:
     """Once a process, when all models are there."""
     for formset in OF_COLLECTIONS:
@@ -80,9 +86,25 @@ def speak_every_language() -> None:
     kinds |= {"choices": ((True, _("Permanent")), (False, _("Temporary"))), "empty_label": _("All")}
     for column in SiteIndexView.columns:
         column.label = COLUMNS_OF_SITES.get(column.name, column.label)
+    WagtailPaginator.items_count_label = property(entries_label)
     Locale._meta.verbose_name = _("language of the site")
     Translation._meta.verbose_name = _("translation")
     LocaleSynchronization._meta.get_field("sync_from").verbose_name = _("Copy from")
+
+
+# Wagtail's own Russian of these is no good Russian, or takes a model's name for a word of any gender; ours goes before.
+IN_BETTER_RUSSIAN = (
+    gettext_noop("This %(model_name)s is currently awaiting moderation."),
+    gettext_noop("The %(model_name)s could not be created due to errors."),
+    gettext_noop("The %(model_name)s could not be saved due to errors."),
+    gettext_noop("%(model_name)s '%(object)s' updated."),
+    gettext_noop("%(model_name)s '%(object)s' created."),
+    gettext_noop("Awaiting your review"),
+    gettext_noop("Request changes"),
+    gettext_noop("Go to Wagtail admin"),
+    gettext_noop("Account"),
+    gettext_noop("Reports"),
+)
 
 
 # Wagtail says these by itself; tests/unit/portal/accounts/test_wagtail_labels.py holds them against its catalogues.

@@ -174,7 +174,11 @@ class EntryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, DetailView[En
 
     def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         here = {"url": reverse("audit_report"), "label": _("Audit log")}
-        return [*self.breadcrumbs_items, here, {"url": "", "label": str(self.kwargs["pk"])}]
+        return [
+            *self.breadcrumbs_items,
+            here,
+            {"url": "", "label": f"{self.get_page_title()}, {self.kwargs['pk']}"},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry: Entry = kwargs.get("object") or self.object

@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -142,16 +142,21 @@ async def _run(table: tuple[processes.Process, ...], port: int) -> int:
         for process in table
     )
     supervisor = Supervisor(programs)
-    announcement = asyncio.create_task(_announce(supervisor, port))
+    others = [process.port for process in table if process.port is not None and process.port != port]
+    announcement = asyncio.create_task(_announce(supervisor, port, others))
     try:
         return await supervisor.run()
     finally:
         announcement.cancel()
 
 
-async def _announce(supervisor: Supervisor, port: int) -> None:
+async def _announce(supervisor: Supervisor, port: int, others: Iterable[int]) -> None:
+    """Once the site answers and whatever else has a port listens there."""
     while not await _serves(port):
         await asyncio.sleep(POLL_SECONDS)
+    for other in others:
+        while not await _listens(other):
+            await asyncio.sleep(POLL_SECONDS)
     supervisor.say("up", f"ready: http://localhost:{port} (Ctrl-C ends everything)")
 
 
@@ -165,6 +170,15 @@ async def _serves(port: int) -> bool:
     status = await reader.readline()
     writer.close()
     return status.startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.0 2", b"HTTP/1.0 3"))
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _reader, writer = await asyncio.open_connection(HOST, port)
+    except ConnectionError:
+        return False
+    writer.close()
+    return True
 
 
 def _say(line: str) -> None:

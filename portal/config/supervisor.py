@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-GRACE_SECONDS = 15.0
+# A worker ends its task first, and on a busy machine what runs in the background is slow to hear of the end.
+GRACE_SECONDS = 45.0
 LAST_LINES_SECONDS = 1.0
 CHUNK = 65_536
 PR_SET_PDEATHSIG = 1

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.people import sign_in
 
@@ -41,7 +41,10 @@ def given_a_new_landing_page(editor: Page) -> None:
     home = re.search(r"/pages/(\d+)/", editor.url)
     assert home
     editor.goto(f"/admin/pages/add/pages/landingpage/{home.group(1)}/")
-    editor.locator("[name=title]").fill("Winter check-up")
+    autosaves: list[Route] = []
+    editor.route("**/admin/pages/add/**", lambda route: autosaves.append(route))
+    with editor.expect_request("**/admin/pages/add/**"):
+        editor.locator("[name=title]").fill("Winter check-up")
     editor.locator("[name=intro]").fill("A calm hour for your heart.")
     editor.get_by_role("button", name="Insert a block").first.click()
     editor.get_by_role("option", name=re.compile("Call to action")).first.click()
@@ -49,6 +52,9 @@ def given_a_new_landing_page(editor: Page) -> None:
     editor.locator("[name$='-value-label']").fill("Choose a doctor")
     editor.locator("[name$='-value-link-url']").fill("/en/doctors/")
     editor.get_by_role("button", name="Save draft").click()
+    editor.unroute("**/admin/pages/add/**")
+    for autosave in autosaves:  # a slow one: the button was pressed before it ended
+        autosave.continue_()
     editor.wait_for_url("**/edit/")
 
 

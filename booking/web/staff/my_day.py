@@ -24,7 +24,7 @@ from booking.schedule.models import BusyBlock
 from booking.web.base import status_of
 from booking.web.staff.desk.live import LiveBoard
 from booking.web.staff.schedule.forms import ClockInput
-from clinics.directory.models import Clinic
+from clinics.directory.models import Clinic, Doctor
 from portal.audit.actor import actor_of
 from portal.shared import clock
 from portal.shared.clock import start_of_day
@@ -73,6 +73,11 @@ class MyDayView(LiveBoard):
         """All clinics: an offering that ended leaves its visits. The first where the practitioner works leads."""
         own = set(Clinic.objects.filter(offerings__doctor=self.duty.doctor).values_list("pk", flat=True))
         return sorted(Clinic.objects.select_related("entity"), key=lambda each: (each.pk not in own, each.pk))
+
+    def get_page_subtitle(self) -> str:
+        """Whose day: an account may bear another name than the practitioner."""
+        doctor = Doctor.objects.filter(pk=self.duty.doctor or 0).first()
+        return str(doctor.name) if doctor else ""
 
     @property
     def zone(self) -> str:

@@ -346,3 +346,15 @@ def test_bookings_and_changes_that_race_leave_no_visit_untold(committed: str) ->
         held = Appointment.objects.filter(status=Status.HELD, during__startswith=starts_at).exists()
         assert held is (met == ["held"])
         assert day_of(offering, day) == []
+
+
+def test_what_is_over_changes_no_more(offering):
+    past, lasting = TUESDAY - 2 * DAY, away(offering, date_from=TUESDAY - 9 * DAY)
+    for change in (
+        edited(offering, "09:00-12:00", day=past),
+        away(offering, date_from=past, date_to=past),
+        SaveClosure(ClinicClosure(clinic=offering.clinic, date_from=past, date_to=past)),
+    ):
+        with raises(WrongHours, match="already past"):
+            preview(change, now=NOW)
+    assert preview(lasting, now=NOW).days  # until tomorrow: its rest is still to come

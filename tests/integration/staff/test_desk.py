@@ -421,6 +421,22 @@ def test_a_year_beyond_any_schedule_is_explained(registrar, day):
     assert "Ensure this value is" in times_page(registrar, day=day).content.decode()
 
 
+@mark.parametrize(
+    ("asked", "told"),
+    [({"day": "2026-03-01"}, "already past"), ({"service": ""}, "This field is required")],
+)
+def test_times_are_not_sought_without_a_service_or_in_the_past(registrar, asked, told):
+    answer = times_page(registrar, **asked)
+    assert told in answer.content.decode()
+    assert time_links(answer) == []
+
+
+def test_another_visit_is_booked_for_the_same_patient(registrar, offering):
+    visit = book(make_slot(offering))
+    answer = registrar.client.get(of_visit(visit))
+    assert f"{url(registrar, 'desk_times')}?patient={visit.patient.public_id}" in answer.content.decode()
+
+
 @mark.parametrize("name", ["desk_times", "desk_confirm"])
 def test_a_step_without_its_patient_leads_to_the_first(registrar, name):
     assert registrar.client.get(url(registrar, name))["location"] == url(registrar, "desk_book")

@@ -20,6 +20,7 @@ from clinics.directory.models import ClinicStaff
 from portal.audit.actor import SYSTEM
 from portal.audit.models import Entry
 from tests.factories.appointments import book, make_room, make_slot
+from tests.factories.directory import OfferingFactory
 from tests.factories.schedule import make_exception
 from tests.integration.staff.conftest import MONDAY, TUESDAY, at_work, hidden
 
@@ -402,3 +403,17 @@ def test_what_other_systems_need_is_listed_at_its_clinic_alone(manager, foreign)
     assert "Lesson" not in page
     assert "Kept free by the doctors themselves" in page
     assert "Dentist" not in page and f"<td>{OWN}</td>" not in page
+
+
+def test_an_empty_row_has_the_step_of_the_doctors_rule(manager):
+    WeeklyRule.objects.update(step_minutes=15)
+    form = manager.client.get(week_url(manager)).context["form"]
+    assert form["6-0-step"].value() == 15
+
+
+def test_a_new_rule_is_kept_for_services_of_its_doctor(manager, offering):
+    others = OfferingFactory(clinic=offering.clinic)
+    address = f"{url('schedule_add_rule', manager)}?doctor={offering.doctor_id}"
+    shown = manager.client.get(address).context["form"].fields["services"].queryset
+    assert list(shown) == [offering.service]
+    assert others.service not in shown

@@ -33,6 +33,7 @@ from booking.web.staff.desk.pages import DeskPage, PersonCard
 from clinics.directory.models import Doctor, Room, Service
 from portal.audit.actor import actor_of
 from portal.shared import clock
+from portal.shared.clock import date_in
 from portal.shared.errors import PortalError
 from portal.shared.languages import Language, active_language
 
@@ -105,8 +106,8 @@ class TimesView(OfPatient):
     template_name = "staff/desk/times.html"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        asked = request.GET if request.GET.get("service") else None
-        wish = WishForm(asked, clinic=self.clinic, initial={"day": self.today})
+        asked = request.GET if "service" in request.GET else None
+        wish = WishForm(asked, clinic=self.clinic, today=self.today, initial={"day": self.today})
         context: dict[str, Any] = {"form": wish, "patient": self.patient, "is_new": self.is_new}
         if asked is None or not wish.is_valid():
             wish.fields["service"].widget.attrs["autofocus"] = True
@@ -125,7 +126,7 @@ class TimesView(OfPatient):
 
     def _times(self, wish: WishForm) -> dict[str, Any]:
         service, doctor = wish.cleaned_data["service"], wish.cleaned_data["doctor"]
-        first = max(wish.cleaned_data["day"] or self.today, self.today)
+        first = wish.cleaned_data["day"] or self.today
         times = free_times(
             service=service.pk,
             clinics=[self.clinic.pk],
@@ -276,7 +277,7 @@ class ConfirmView(OfPatient):
         return self.show(context, status=status)
 
     def _asked(self) -> str:
-        day = self.choice.starts_at.date().isoformat()
+        day = max(date_in(self.clinic.time_zone, self.choice.starts_at), self.today).isoformat()
         asked: dict[str, str | int] = {
             "patient": self.patient,
             "service": self.service.pk,

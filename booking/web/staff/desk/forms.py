@@ -62,14 +62,21 @@ class WishForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         offered = Service.objects.filter(offerings__clinic=clinic, offerings__status=LifeStatus.ACTIVE)
         services = Service.objects.filter(pk__in=offered.values("pk"), status=LifeStatus.ACTIVE)
         first_visits = Case(When(visit_kind=Service.VisitKind.FIRST, then=Value(0)), default=Value(1))
         ordered = services.order_by("specialty", first_visits, "name_ru")  # as most people come
         self.fields["service"].queryset = ordered  # type: ignore[attr-defined]
         self.fields["doctor"].queryset = doctors_at(clinic)  # type: ignore[attr-defined]
+
+    def clean_day(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["day"]
+        if day is not None and day < self.today:
+            raise forms.ValidationError(_("This day is already past."))
+        return day
 
 
 class OverForm(forms.Form):

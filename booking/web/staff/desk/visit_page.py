@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
@@ -100,9 +101,13 @@ class VisitPage(DeskPage):
             "decline_form": DeclineForm(initial={"revision": visit.revision}) if awaits else None,
             "decide_url": self.visit_url("desk_decide"),
             "link_url": self.visit_url("desk_link") if may_link else "",
-            "book_url": self.url("desk_book") if self.may("appointments.add_appointment") else "",
+            "book_url": self._book_url() if self.may("appointments.add_appointment") else "",
         }
         return self.show(context, template="staff/desk/visit.html", status=status)
+
+    def _book_url(self) -> str:
+        """For the same person again."""
+        return f"{self.url('desk_times')}?{urlencode({'patient': str(self.patient.public_id)})}"
 
     def buttons(self, now: dt.datetime) -> list[DeedButton]:
         visit = self.visit

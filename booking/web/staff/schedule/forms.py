@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from booking.schedule.changes.departures import SaveClosure, SaveException
 from booking.schedule.changes.rules import EndRule, SaveRule
 from booking.schedule.models import ClinicClosure, ScheduleException, WeeklyRule
-from clinics.directory.models import Clinic, Doctor, Room, Service
+from clinics.directory.models import Clinic, Doctor, Offering, Room, Service
 
+USUAL_STEP = 20
 ISO_WEEKDAYS = [(day + 1, name) for day, name in WEEKDAYS.items()]
 
 
@@ -69,9 +71,16 @@ def rooms_of(clinic: Clinic) -> Any:
     return Room.objects.filter(clinic=clinic).order_by("code")
 
 
-def services_at(clinic: Clinic, services: Iterable[int] = ()) -> Any:
-    offered = Service.objects.filter(offerings__clinic=clinic).values("pk")
-    return Service.objects.filter(pk__in=offered) | Service.objects.filter(pk__in=list(services))
+def services_at(clinic: Clinic, services: Iterable[int] = (), doctor: int | None = None) -> Any:
+    """What the doctor offers there, or anybody; and those that are named."""
+    offerings = Offering.objects.filter(clinic=clinic, **({"doctor": doctor} if doctor else {}))
+    return Service.objects.filter(Q(pk__in=offerings.values("service")) | Q(pk__in=list(services)))
+
+
+def usual_step(doctor: Doctor, clinic: Clinic) -> int:
+    """Minutes between two starts of visits, as the doctor's latest rule there has them."""
+    steps = WeeklyRule.objects.filter(doctor=doctor, clinic=clinic).order_by("-valid_from", "pk")
+    return steps.values_list("step_minutes", flat=True).first() or USUAL_STEP
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -114,9 +123,14 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["doctor"].queryset = doctors_at(clinic)  # type: ignore[attr-defined]
         self.fields["room"].queryset = rooms_of(clinic)  # type: ignore[attr-defined]
         kept = self.instance.services.values_list("pk", flat=True) if self.instance.pk else ()
-        self.fields["services"].queryset = services_at(clinic, kept)  # type: ignore[attr-defined]
+        doctor = self.instance.doctor_id or (None if self.is_bound else self._doctor_asked())
+        self.fields["services"].queryset = services_at(clinic, kept, doctor)  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["doctor"].disabled = True
+
+    def _doctor_asked(self) -> int | None:
+        doctor = self.initial.get("doctor")
+        return doctor.pk if isinstance(doctor, Doctor) else None
 
     def change(self) -> SaveRule:
         services = frozenset(service.pk for service in self.cleaned_data["services"])

@@ -19,11 +19,13 @@ from booking.schedule.values import closure_of, departure_of, rule_of
 from booking.web.staff.schedule.blocks import blocks_at
 from booking.web.staff.schedule.changing import ChangeView, ConfirmView, SchedulePage
 from booking.web.staff.schedule.forms import (
+    USUAL_STEP,
     ClosureForm,
     EndRuleForm,
     ExceptionForm,
     RuleForm,
     doctors_at,
+    usual_step,
 )
 from portal.shared import clock
 from portal.shared.clock import date_in
@@ -60,9 +62,10 @@ class AddRuleView(ChangeView):
     tab = "schedule_rules"
 
     def form(self, *args: Any) -> RuleForm:
-        initial = {"valid_from": today_at(self.clinic), "step_minutes": 20}
         doctor = doctors_at(self.clinic).filter(pk=_number(self.request.GET.get("doctor", ""))).first()
-        return RuleForm(*args, clinic=self.clinic, initial=initial | {"doctor": doctor})
+        step = usual_step(doctor, self.clinic) if doctor else USUAL_STEP
+        initial = {"valid_from": today_at(self.clinic), "step_minutes": step, "doctor": doctor}
+        return RuleForm(*args, clinic=self.clinic, initial=initial)
 
     def change(self, form: forms.BaseForm) -> Change:
         return form.change()  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from booking.schedule.actions.days import DAY, WEEK, Planned
 from booking.schedule.changes.days import EditDays
 from booking.schedule.models import Channel
 from booking.web.days import short_day
-from booking.web.staff.schedule.forms import ClockInput, rooms_of
+from booking.web.staff.schedule.forms import ClockInput, rooms_of, usual_step
 from clinics.directory.models import Clinic, Doctor, Service
 
 # Rows of a day: those that there are and one more, at least two, never more than so many.
@@ -64,6 +64,7 @@ class WeekForm(forms.Form):
         self.dates = [monday + number * DAY for number in range(WEEK)]
         self._rooms = [("", "—"), *((room.pk, str(room.name)) for room in rooms_of(clinic))]
         self._services = {service.pk: service for service in Service.objects.all()}
+        self._step = usual_step(doctor, clinic)
         for number, day in enumerate(self.dates):
             shifts = list(planned.get(day, ()))
             count = self._count(number, len(shifts) + 1)
@@ -111,7 +112,7 @@ class WeekForm(forms.Form):
                 required=False,
                 min_value=5,
                 max_value=240,
-                initial=shift.step_minutes if shift else 20,
+                initial=shift.step_minutes if shift else self._step,
             ),
             f"{prefix}-services": forms.CharField(
                 required=False,
@@ -167,7 +168,7 @@ class WeekForm(forms.Form):
             told["end"],
             told["room"],
             told["channel"] or Channel.IN_PERSON.value,
-            told["step"] or 20,
+            told["step"] or self._step,
             self._known_services(told["services"] or ""),
         )
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -21,6 +21,9 @@ class Command(BaseCommand):
 
     requires_system_checks: list[str] = []  # make lint checks; a start should be quick
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--visits", action="store_true", help="in a demo, made-up visits too")
+
     def handle(self, *args: object, **options: object) -> None:
         with connection.cursor() as cursor:  # two containers that start together take turns
             cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK])
@@ -28,7 +31,7 @@ class Command(BaseCommand):
                 self._migrate()
                 check_keys()
                 if settings.DEMO:
-                    self._load_demo()
+                    self._load_demo(*(["book_demo_visits"] if options["visits"] else []))
             except KeysError as error:
                 raise CommandError(str(error)) from error
             finally:
@@ -46,6 +49,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"Creating the tables of the database {alias}")
                 call_command("migrate", *apps[alias], database=alias, interactive=False, verbosity=0)
 
-    def _load_demo(self) -> None:
-        for name in DEMO_COMMANDS:
+    def _load_demo(self, *more: str) -> None:
+        for name in (*DEMO_COMMANDS, *more):
             call_command(name, stdout=self.stdout, stderr=self.stderr)

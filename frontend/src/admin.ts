@@ -1,0 +1,4 @@
+/** Every page of the staff admin. */
+import { saveAfterAutosave } from "./admin/autosave";
+
+saveAfterAutosave();
