@@ -161,6 +161,14 @@ def first_free(
     return {offering: times for offering, times in _of_offers(of, wish, count) if times}
 
 
+def free_times_of(
+    offerings: Collection[int], *, first: dt.date, days: int, now: dt.datetime
+) -> dict[int, list[FreeTime]]:
+    """By offering: all its free times on `days` local dates, for the desk. At most four queries, however many."""
+    wish = Wish(now, _as_far_as_offered(first, days, now), at_desk=True)
+    return dict(_of_offers(Question(now.date(), ids=frozenset(offerings)), wish))
+
+
 def nearest(
     slot: Slot,
     *,

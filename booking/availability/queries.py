@@ -8,6 +8,7 @@ from booking.availability.listing import (
     first_free,
     free_of,
     free_times,
+    free_times_of,
     nearest,
 )
 from booking.availability.offers import Codes
@@ -25,6 +26,7 @@ __all__ = [
     "first_free",
     "free_of",
     "free_times",
+    "free_times_of",
     "nearest",
     "slot_at",
     "slot_over",

@@ -13,7 +13,7 @@ from booking.notifications.errors import NotDead, OutsideTransaction
 from booking.notifications.models import Kind, OutboxMessage, OutboxStatus
 from booking.notifications.recipients import Recipient, recipients_of
 from booking.notifications.tasks import deliver
-from booking.notifications.texts import words_for
+from booking.notifications.texts import OF_THE_DAY, words_for
 from booking.patients.models import Patient
 from portal.audit.actions import act_as, record
 from portal.audit.actor import Actor
@@ -58,16 +58,45 @@ def tell_of_visit(visit: Appointment, *, now: dt.datetime) -> list[OutboxMessage
     return messages
 
 
+def tell_of_delay(visit: Appointment, *, minutes: int, purpose: str, now: dt.datetime) -> list[OutboxMessage]:
+    """The visit begins so many minutes later; none: on time after all. Its booked time stays.
+
+    `purpose` names the occasion: of one occasion nobody is told twice. What waits to tell of another is dropped.
+    Within the caller's transaction. Raises OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    kind = Kind.DELAYED if minutes else Kind.ON_TIME
+    of_visit = OutboxMessage.objects.filter(appointment=visit)
+    written_before = {message.purpose: message for message in of_visit.filter(purpose__startswith=purpose)}
+    older = of_visit.filter(kind__in=OF_THE_DAY, status=OutboxStatus.WAITING)
+    older.exclude(purpose__startswith=purpose).update(status=OutboxStatus.DROPPED, finished_at=now)
+    messages = []
+    for recipient in recipients_of(visit):
+        once = f"{purpose} {kind.value} {recipient.channel.value}"
+        known = written_before.get(once)
+        messages.append(known or _write(visit, kind, recipient, once, now, minutes_late=minutes))
+    if messages:
+        transaction.on_commit(_start_delivery)
+    return messages
+
+
 def _change_of(visit: Appointment) -> str:
     """How the purposes of all messages of the visit's last change begin."""
     return f"visit {visit.public_id} {visit.revision} "
 
 
 def _write(
-    visit: Appointment, kind: Kind, recipient: Recipient, purpose: str, now: dt.datetime
+    visit: Appointment,
+    kind: Kind,
+    recipient: Recipient,
+    purpose: str,
+    now: dt.datetime,
+    *,
+    minutes_late: int = 0,
 ) -> OutboxMessage:
     """One message; it leaves with the next beat at the latest."""
-    words = words_for(visit, kind, recipient)
+    words = words_for(visit, kind, recipient, minutes_late=minutes_late)
     message = OutboxMessage(
         purpose=purpose,
         appointment=visit,
@@ -81,7 +110,9 @@ def _write(
         text=words.text,
         calendar=words.calendar or None,
         next_attempt_at=now,
-        useless_after=max(visit.during.lower, now + dt.timedelta(hours=1)),
+        useless_after=max(
+            visit.during.lower + dt.timedelta(minutes=minutes_late), now + dt.timedelta(hours=1)
+        ),
     )
     message.save()
     return message

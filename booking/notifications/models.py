@@ -32,6 +32,8 @@ class Kind(models.TextChoices):
     MOVED = "moved", _("visit moved")
     CANCELLED = "cancelled", _("visit cancelled")
     NOT_CONFIRMED = "unconfirmed", _("visit not confirmed in time")
+    DELAYED = "delayed", _("visit begins later")
+    ON_TIME = "on_time", _("visit begins on time after all")
 
 
 class OutboxStatus(models.TextChoices):

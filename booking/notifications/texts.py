@@ -30,6 +30,8 @@ SHORT = {
     Kind.MOVED: gettext_noop("%(clinic)s: moved to %(when)s. Code %(code)s."),
     Kind.CANCELLED: gettext_noop("%(clinic)s: %(when)s is cancelled. Code %(code)s."),
     Kind.NOT_CONFIRMED: gettext_noop("%(clinic)s: %(when)s could not be confirmed. Code %(code)s."),
+    Kind.DELAYED: gettext_noop("%(clinic)s: %(when)s is delayed to about %(later)s. Code %(code)s."),
+    Kind.ON_TIME: gettext_noop("%(clinic)s: %(when)s begins on time. Code %(code)s."),
 }
 # Straight quotes: a « makes an English SMS one of another alphabet, with less than half the letters a part.
 SHORT_LINK = gettext_noop('Change, cancel, "this is not me": %(link)s')
@@ -41,6 +43,8 @@ TITLES = {
     Kind.MOVED: gettext_noop("%(clinic)s: moved to %(when)s"),
     Kind.CANCELLED: gettext_noop("%(clinic)s: %(when)s is cancelled"),
     Kind.NOT_CONFIRMED: gettext_noop("%(clinic)s: %(when)s could not be confirmed"),
+    Kind.DELAYED: gettext_noop("%(clinic)s: the visit begins at about %(later)s"),
+    Kind.ON_TIME: gettext_noop("%(clinic)s: the visit begins on time, %(when)s"),
 }
 OPENINGS = {
     Kind.BOOKED: gettext_noop("The time is yours."),
@@ -48,6 +52,11 @@ OPENINGS = {
     Kind.MOVED: gettext_noop("The time has changed. This is the new one."),
     Kind.CANCELLED: gettext_noop("This time is cancelled. You need do nothing."),
     Kind.NOT_CONFIRMED: gettext_noop("The clinic could not confirm this time. You can choose another one."),
+    Kind.DELAYED: gettext_noop(
+        "We are sorry: your visit begins later than agreed, at about %(later)s. The booked time stays as it is; "
+        "if that is too late for you, choose another one."
+    ),
+    Kind.ON_TIME: gettext_noop("Your visit begins on time after all. Please come as it was booked."),
 }
 FACTS = gettext_noop(
     "When: %(when)s, local time of the clinic\nWhere: %(clinic)s, %(address)s\nCode: %(code)s"
@@ -60,6 +69,8 @@ NOT_ME = gettext_noop(
     "you will get no more messages about it."
 )
 OVER = (Kind.CANCELLED, Kind.NOT_CONFIRMED)
+# What leaves the booked time, and so the calendar, as it is.
+OF_THE_DAY = (Kind.DELAYED, Kind.ON_TIME)
 
 
 @dataclass(frozen=True)
@@ -75,14 +86,19 @@ def visit_url(visit: Appointment, to: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
 
-def words_for(visit: Appointment, kind: Kind, recipient: Recipient) -> Words:
+def words_for(visit: Appointment, kind: Kind, recipient: Recipient, *, minutes_late: int = 0) -> Words:
     """Read with the visit's clinic, doctor and service."""
     with translation.override(visit.language):
         facts = _facts(visit, LONG_MOMENT if recipient.channel is Channel.EMAIL else SHORT_MOMENT)
         facts["link"] = visit_url(visit, recipient.to)
+        expected = visit.during.lower + dt.timedelta(minutes=minutes_late)
+        facts["later"] = f"{expected.astimezone(ZoneInfo(visit.clinic.time_zone)):%H:%M}"
         if recipient.channel is Channel.EMAIL:
+            letter = _letter(kind, recipient, facts)
+            if kind in OF_THE_DAY:
+                return letter
             entry = Entry(visit, url=facts["link"], detailed=recipient.detailed)
-            return replace(_letter(kind, recipient, facts), calendar=file_of(entry))
+            return replace(letter, calendar=file_of(entry))
         return _short(kind, recipient, facts)
 
 

@@ -21,6 +21,7 @@ from booking.appointments.errors import (
     TooManyVisits,
 )
 from booking.availability.errors import NotOffered
+from booking.disruptions.errors import DisruptionError
 from booking.journeys.errors import (
     HeldByLaw,
     NotAllowed,
@@ -54,6 +55,7 @@ STATUSES: dict[type[Exception], int] = {
     SlotTaken: 409,
     AppointmentError: 409,
     NotOffered: 409,
+    DisruptionError: 409,
     NothingToReview: 409,
     HeldByLaw: 403,
     AlreadyReviewed: 409,

@@ -31,6 +31,7 @@ DESK = may("appointments", ("appointment",), "add", "change", "view") | may(
     "patients", ("patient",), "add", "change", "view"
 )
 OVERRIDE = frozenset({"appointments.override"})
+DISRUPT = may("disruptions", ("disruption",), "add", "view")
 # At the clinics of one's duty, or of one's own visits as their practitioner (booking.journeys.duty).
 READ_TOLD = frozenset({"appointments.read_told"})
 ATTEND = READ_TOLD | {"appointments.attend"}
@@ -80,6 +81,7 @@ ROLES = (
         | MESSAGES
         | EDIT_HOURS
         | DESK
+        | DISRUPT
         | OVERRIDE
         | READ_TOLD
         | may("appointments", ("intakequestion",), "view"),
@@ -99,6 +101,7 @@ ROLES = (
         | MESSAGES
         | SEE_HOURS
         | DESK
+        | DISRUPT
         | READ_TOLD,
     ),
     Role(
@@ -130,6 +133,7 @@ ROLES = (
         | MESSAGES
         | EDIT_HOURS
         | DESK
+        | DISRUPT
         | OVERRIDE
         | may("appointments", ("intakequestion",), "add", "change", "view")
         | may("directory", (*FACTS, "clinicstaff"), *ALL)

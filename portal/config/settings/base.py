@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "booking.availability",
     "booking.calendars",
     "booking.notifications",
+    "booking.disruptions",
     "booking.web.staff",
     "portal.accounts.apps.StaffUsersConfig",
     "wagtail_localize",

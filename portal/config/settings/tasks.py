@@ -19,6 +19,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "booking.journeys.tasks.expire_unsettled",
         "schedule": 60.0,
     },
+    "settle visits of disruptions that were left": {
+        "task": "booking.journeys.tasks.settle_left",
+        "schedule": 60.0,
+    },
     "close past visits": {"task": "booking.appointments.tasks.close_past", "schedule": 900.0},
     "forget old changes of free times": {
         "task": "booking.availability.tasks.forget_changes",

@@ -16,6 +16,7 @@ from booking.journeys.day import span_of
 from booking.journeys.duty import duty_of
 from booking.journeys.search import FoundPerson, find_at_desk
 from booking.web.staff.desk.deed_views import read_revision
+from booking.web.staff.desk.disruption_views import banner_of, buttons_of
 from booking.web.staff.desk.forms import SearchForm
 from booking.web.staff.desk.live import LiveBoard
 from booking.web.staff.desk.pages import DeskPage, PersonCard
@@ -53,6 +54,8 @@ class BoardView(LiveBoard, DeskPage):
         return {
             "doctors": doctors_at(self.clinic),
             "doctor": self.doctor,
+            "disruptions": banner_of(self),
+            "disrupt_buttons": buttons_of(self, self.doctor),
             "find_url": self.url("desk_find") if self.may("patients.view_patient") else "",
             "book_url": self.url("desk_book") if self.may("appointments.add_appointment") else "",
         }

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.journeys.disrupt import MAY
 from booking.patients.contacts import LAST_DIGITS
 from booking.patients.queries import Found
 from booking.web.staff.pages import ClinicPage, HomePage, Link
@@ -37,6 +38,7 @@ class DeskPage(ClinicPage):
             "desk_day": (_("The day"), "appointments.view_appointment"),
             "desk_book": (_("Book a patient"), "appointments.add_appointment"),
             "desk_to_confirm": (_("To confirm"), "appointments.view_appointment"),
+            "desk_disruptions": (_("Disruptions"), MAY),
         }
         return [
             Link(label, self.url(name), name == self.tab)

@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from booking.web.staff.desk import board_views, book_views, deed_views, pages, visit_page, visit_views
+from booking.web.staff.desk import (
+    board_views,
+    book_views,
+    deed_views,
+    disruption_views,
+    pages,
+    rehouse_views,
+    visit_page,
+    visit_views,
+)
 
 _VISIT = "visits/<uuid:public_id>/"
+_DISRUPTION = "disruptions/<uuid:public_id>/"
 
 urlpatterns = [
     path("", pages.DeskHome.as_view(), name="desk_home"),
@@ -14,6 +24,16 @@ urlpatterns = [
     path("<int:clinic>/book/times/", book_views.TimesView.as_view(), name="desk_times"),
     path("<int:clinic>/book/confirm/", book_views.ConfirmView.as_view(), name="desk_confirm"),
     path("<int:clinic>/to-confirm/", visit_views.ToConfirmView.as_view(), name="desk_to_confirm"),
+    path("<int:clinic>/disruptions/", disruption_views.DisruptionsView.as_view(), name="desk_disruptions"),
+    path("<int:clinic>/disrupt/<slug:kind>/", disruption_views.DisruptView.as_view(), name="desk_disrupt"),
+    path(_DISRUPTION, rehouse_views.DisruptionView.as_view(), name="desk_disruption"),
+    path(f"{_DISRUPTION}do/", rehouse_views.DisruptionDoView.as_view(), name="desk_disruption_do"),
+    path(f"{_DISRUPTION}progress/", rehouse_views.ProgressView.as_view(), name="desk_progress"),
+    path(
+        f"{_DISRUPTION}visits/<uuid:row>/",
+        rehouse_views.DisruptedVisitView.as_view(),
+        name="desk_disrupted_visit",
+    ),
     path(_VISIT, visit_page.VisitView.as_view(), name="desk_visit"),
     path(f"{_VISIT}told/", visit_page.ToldView.as_view(), name="desk_told"),
     path(f"{_VISIT}do/", deed_views.DoView.as_view(), name="desk_do"),
