@@ -126,7 +126,7 @@ def _require_installed(table: tuple[processes.Process, ...]) -> None:
 
 def _prepare() -> None:
     embedded.ensure_services()
-    done = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=False)
+    done = subprocess.run([sys.executable, "manage.py", "prepare", "--visits"], cwd=ROOT, check=False)
     if done.returncode:
         raise CannotStart(f"The site could not be prepared (exit code {done.returncode}); see above.")
 

@@ -73,7 +73,11 @@ def _chosen(clinic: Clinic, day: dt.date, asked: dt.datetime) -> Iterator[FreeTi
     offered = Offering.objects.filter(clinic=clinic, status=LifeStatus.ACTIVE, doctor__user__isnull=False)
     first = [*Service.objects.filter(pk__in=offered.values("service"))]
     others = Service.objects.filter(offerings__clinic=clinic, offerings__status=LifeStatus.ACTIVE)
-    first += others.filter(visit_kind=Service.VisitKind.FIRST).exclude(pk__in=first).distinct()
+    first += (
+        others.filter(visit_kind=Service.VisitKind.FIRST)
+        .exclude(pk__in=[each.pk for each in first])
+        .distinct()
+    )
     found = (
         free_times(service=service.pk, clinics=[clinic.pk], first=day, days=1, now=asked, at_desk=True)
         for service in first

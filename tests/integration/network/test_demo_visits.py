@@ -9,7 +9,7 @@ from clinics.directory.models import Offering, Payer
 from portal.accounts.models import User
 from portal.network.demo.visits import book_visits
 from tests.factories.schedule import make_offering
-from tests.integration.staff.conftest import member
+from tests.integration.staff.conftest import member, practitioner
 
 NOON = dt.datetime(2026, 3, 3, 9, 5, tzinfo=dt.UTC)  # a Tuesday, 12:05 in Moscow
 
@@ -24,6 +24,7 @@ def offering(db: None) -> Offering:
 
 @fixture
 def registrar(offering: Offering) -> User:
+    practitioner("doctor", offering)
     return member("registrar", offering)
 
 
