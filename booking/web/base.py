@@ -30,12 +30,13 @@ from booking.journeys.errors import (
     TooEarly,
     TooManyWrongLinks,
     VisitsThere,
+    VisitsToCome,
 )
 from booking.patients.errors import TooManyAttempts
 from booking.schedule.errors import ScheduleBusy
 from clinics.reviews.errors import AlreadyReviewed
 from portal.accounts.models import User
-from portal.privacy.errors import MethodNotEnough, OutdatedText
+from portal.privacy.errors import AskedAlready, MethodNotEnough, NotOpen, OutdatedText
 from portal.shared.errors import PortalError
 
 # The nearest class of an exception's own says its status.
@@ -60,6 +61,9 @@ STATUSES: dict[type[Exception], int] = {
     HeldByLaw: 403,
     AlreadyReviewed: 409,
     OutdatedText: 409,
+    AskedAlready: 409,
+    NotOpen: 409,
+    VisitsToCome: 409,
     MethodNotEnough: 403,
     PortalError: 422,
     ValidationError: 422,

@@ -20,12 +20,14 @@ from django.utils import translation
 
 from portal.accounts import second_factor
 from portal.accounts.confirmation import ask_to_confirm
+from portal.accounts.devices import note_device
 from portal.accounts.limits import limit_key
 from portal.accounts.middleware import DOOR
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.audit.actor import actor_for
 from portal.crypto.secrets import open_secret, seal_secret
+from portal.shared import clock
 from portal.shared.phones import half_hidden
 
 
@@ -84,6 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         action = "staff.sign_in" if second_factor.works_here(user) else "account.sign_in"
         record(by=actor_for(user, request), action=action, object=user)
+        note_device(request, user, now=clock.now())
 
     @transaction.atomic
     def logout(self, request: HttpRequest) -> None:

@@ -44,6 +44,7 @@ class OneTimeCode(models.Model):
     class Purpose(models.TextChoices):
         SIGN_IN = "sign_in", _("signing in")
         BOOKING = "booking", _("booking a visit")
+        CONTACT = "contact", _("another phone or e-mail")
 
     recipient = models.ForeignKey(CodeParty, on_delete=models.CASCADE, related_name="codes")
     sender = models.ForeignKey(CodeParty, on_delete=models.CASCADE, related_name="codes_asked_for")

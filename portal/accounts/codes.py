@@ -13,12 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts import second_factor
 from portal.accounts.code_models import MOST_WRONG_TRIES, CodeParty, OneTimeCode
 from portal.accounts.code_texts import code_message
 from portal.accounts.errors import (
     AccountClosed,
+    AddressTaken,
     CodeError,
     CodeNotSent,
     ComeBackLater,
@@ -119,6 +121,40 @@ def verify_code(
     return user
 
 
+def take_contact(user: User, *, channel: Channel, to: str, code: str, by: Actor) -> User:
+    """The code proves that `to` is the signed-in user's: from now on they are reached and sign in by it.
+
+    Raises WrongCode, TooManyTries; AddressTaken where somebody else has proved it before.
+    """
+    now, purpose = clock.now(), Purpose.CONTACT
+    address = "email" if channel is Channel.EMAIL else "phone"
+    taken = False
+    with transaction.atomic():
+        act_as(by)
+        refusal = _try(_held(_name(channel, to), now), _secret(purpose, channel, to, code), purpose, now)
+        owner = User.objects.select_for_update().get(pk=user.pk)
+        if refusal is None:
+            setattr(owner, address, to)
+            setattr(owner, f"{address}_verified_at", now)
+            try:
+                with transaction.atomic():
+                    owner.save(update_fields=[address, f"{address}_verified_at", "updated_at"])
+            except IntegrityError:
+                taken = True
+        done = refusal is None and not taken
+        record(
+            by=by,
+            action="account.contact_change" if done else "account.code_refused",
+            object=owner,
+            detail={"channel": channel.value, "purpose": purpose.value},
+        )
+    if refusal:
+        raise refusal
+    if taken:
+        raise AddressTaken(_("Somebody else signs in by this already. Please call us."))
+    return owner
+
+
 def forget_old_codes(*, now: dt.datetime) -> int:
     """Delete what no limit counts any more, and say how many parties went with it; those in use stay."""
     old = now - KEPT_FOR
@@ -126,7 +162,7 @@ def forget_old_codes(*, now: dt.datetime) -> int:
     with transaction.atomic():
         idle = CodeParty.objects.filter(touched_at__lt=old, codes=None, codes_asked_for=None)
         found = CodeParty.objects.select_for_update(skip_locked=True).filter(pk__in=idle.values("pk"))
-        count, _ = CodeParty.objects.filter(pk__in=[party.pk for party in found]).delete()
+        count, _models = CodeParty.objects.filter(pk__in=[party.pk for party in found]).delete()
     return count
 
 

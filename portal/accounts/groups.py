@@ -68,4 +68,5 @@ MODEL_OF = {
     "appointments.override": "appointment",
     "appointments.attend": "appointment",
     "appointments.read_told": "appointment",
+    "privacy.answer_request": "datasubjectrequest",
 }

@@ -14,6 +14,7 @@ from phonenumber_field.validators import validate_international_phonenumber
 
 from portal.accounts.code_models import CodeParty as CodeParty
 from portal.accounts.code_models import OneTimeCode as OneTimeCode
+from portal.accounts.device_models import SignedInDevice as SignedInDevice
 from portal.audit.tracking import track
 from portal.crypto.fields import EncryptedCharField, EncryptedEmailField
 from portal.crypto.protected import SubjectRow

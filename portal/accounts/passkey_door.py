@@ -12,8 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.accounts import second_factor
-from portal.accounts.code_step import Pending, in_words, send_to
-from portal.accounts.codes import Purpose
+from portal.accounts.code_step import in_words, send_to
 from portal.accounts.errors import CodeError, NotJustNow, PasskeyError
 from portal.accounts.limits import may_be_told
 from portal.accounts.models import User
@@ -28,8 +27,8 @@ from portal.accounts.passkeys import (
     whose_passkey,
 )
 from portal.accounts.patient_door import DoorView, SignInView
+from portal.accounts.step_up import own_address
 from portal.audit.actor import actor_of
-from portal.messaging.message import Channel
 from portal.shared.languages import Language, active_language
 
 LIMIT = "passkey"
@@ -133,13 +132,7 @@ class ProveAgainView(SignedInView):
     """A code to the user's own phone or e-mail, before a passkey is added."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        user = self.user
-        by_phone = user.phone_verified_at is not None and bool(user.phone)
-        pending = Pending(
-            Channel.SMS if by_phone else Channel.EMAIL,
-            user.phone if by_phone else user.email,
-            Purpose.SIGN_IN,
-        )
+        pending = own_address(self.user)
         failure = send_to(request, pending)
         if failure:
             return self.show_own(failure, status=422)

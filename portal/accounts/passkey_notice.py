@@ -18,14 +18,15 @@ log = logging.getLogger(__name__)
 
 def tell_of_passkey(user: User, *, added: bool, language: Language) -> None:
     """To each proved phone and e-mail, after the transaction that did it. What can't be sent is logged: it is done."""
-    for channel, to in _reached_by(user):
+    for channel, to in reached_by(user):
         try:
             send(_message(channel, to, added, language), attempts=1)
         except MessagingError as error:
             log.warning("Nobody is told of a passkey by %s: %s", channel.value, type(error).__name__)
 
 
-def _reached_by(user: User) -> Iterator[tuple[Channel, str]]:
+def reached_by(user: User) -> Iterator[tuple[Channel, str]]:
+    """Each proved phone and e-mail."""
     if user.phone and user.phone_verified_at:
         yield Channel.SMS, user.phone
     if user.email and user.email_verified_at:

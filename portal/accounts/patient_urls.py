@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.accounts import passkey_door as passkeys
 from portal.accounts.patient_door import AnotherCodeView, CodeView, SignInView, SignOutView
+from portal.accounts.step_up import StepUpView
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="patient_sign_in"),
@@ -20,5 +21,6 @@ urlpatterns = [
         passkeys.RemovePasskeyView.as_view(),
         name="patient_passkey_remove",
     ),
+    path("prove/", StepUpView.as_view(), name="patient_prove"),
     path("sign-out/", SignOutView.as_view(), name="patient_sign_out"),
 ]

@@ -129,6 +129,7 @@ ROLES = (
         | SUBMISSIONS
         | {"pages.delete_contactsubmission"}
         | CONSENT_TEXTS
+        | {"privacy.answer_request"}
         | AUDIT
         | MESSAGES
         | EDIT_HOURS

@@ -35,3 +35,24 @@ class NothingNew(PrivacyError):
 
     def __init__(self) -> None:
         super().__init__(_("Nothing was changed: the text is that of the present version."))
+
+
+class AskedAlready(PrivacyError):
+    """One of the kind is open."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have asked for this already; it is being seen to."))
+
+
+class NotOpen(PrivacyError):
+    """It was answered, taken back or begun meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This request is closed or being carried out: nothing was changed."))
+
+
+class NotThisWay(PrivacyError):
+    """An erasure is not answered by hand."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An erasure is carried out by itself when its time has come."))

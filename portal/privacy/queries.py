@@ -1,11 +1,15 @@
-"""Reads of consents, of whichever records the caller may see."""
+"""Reads of consents, of whichever records the caller may see, and of requests."""
 
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Case, IntegerField, QuerySet, When
+
+from portal.accounts.models import User
 from portal.privacy.errors import NoConsent
-from portal.privacy.law import Purpose
-from portal.privacy.models import Consent, ConsentText
+from portal.privacy.law import Kind, Purpose
+from portal.privacy.models import Consent, ConsentText, DataSubjectRequest
+from portal.privacy.requests import OPEN
 from portal.shared.countries import Country
 from portal.shared.languages import Language
 
@@ -32,3 +36,19 @@ def need_consent(subjects: Collection[UUID], purpose: Purpose) -> Consent:
     if found is None:
         raise NoConsent
     return found
+
+
+def requests_of(user: User) -> QuerySet[DataSubjectRequest]:
+    """The latest first."""
+    return DataSubjectRequest.objects.filter(requester=user).order_by("-received_at", "-pk")
+
+
+def open_erasure(user: User) -> DataSubjectRequest | None:
+    return requests_of(user).filter(kind=Kind.ERASE, status__in=OPEN).first()
+
+
+def queue() -> QuerySet[DataSubjectRequest]:
+    """What the privacy officer has before them, the most urgent first; then what is closed, the latest first."""
+    is_closed = Case(When(status__in=OPEN, then=0), default=1, output_field=IntegerField())
+    rows = DataSubjectRequest.objects.select_related("requester").annotate(is_closed=is_closed)
+    return rows.order_by("is_closed", "answer_by", "-closed_at", "pk")

@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.privacy.admin_views import SEE, PublishTextPage, TextsPage
+from portal.privacy.queue_views import ANSWER, QueuePage, RequestFile, RequestPage
 
 
 class TextsMenuItem(MenuItem):
@@ -24,7 +25,24 @@ def addresses() -> list[URLPattern]:
             PublishTextPage.as_view(),
             name="privacy_publish_text",
         ),
+        path("privacy/requests/", QueuePage.as_view(), name="privacy_queue"),
+        path("privacy/requests/<uuid:public_id>/", RequestPage.as_view(), name="privacy_request"),
+        path(
+            "privacy/requests/<uuid:public_id>/request.<slug:form>",
+            RequestFile.as_view(),
+            name="privacy_request_file",
+        ),
     ]
+
+
+class QueueMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(ANSWER)
+
+
+@hooks.register("register_admin_menu_item")
+def queue_menu_item() -> MenuItem:
+    return QueueMenuItem(QueuePage.page_title, reverse("privacy_queue"), icon_name="lock", order=270)
 
 
 @hooks.register("register_settings_menu_item")

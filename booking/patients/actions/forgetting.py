@@ -1,8 +1,17 @@
 """The second half of an erasure: what still linked a patient's rows goes after the keys (portal.crypto.erasure)."""
 
+import datetime as dt
+
 from booking.patients.actions.writing import writing
 from booking.patients.errors import NotErased
-from booking.patients.models import ContactPoint, IdentityDocument, Patient, PatientName
+from booking.patients.models import (
+    Address,
+    ContactPoint,
+    IdentityDocument,
+    Patient,
+    PatientAccess,
+    PatientName,
+)
 from portal.audit.actions import record
 from portal.audit.actor import Actor
 from portal.crypto.data_keys import data_keys
@@ -28,6 +37,21 @@ def forget_tokens(*, by: Actor, patient: Patient) -> None:
                 **_no_tokens(model), **model.touch(by.user)
             )
         record(by=by, action="patients.patient.forget_tokens", object=patient, patient=patient.public_id)
+
+
+def forget_ways_to_reach(*, by: Actor, patient: Patient, now: dt.datetime) -> None:
+    """Of a record that the law keeps: phones, e-mails and addresses go, and nobody signs in to it any more.
+
+    Doing it again changes nothing.
+    """
+    with writing(by):
+        for contact in ContactPoint.objects.filter(patient=patient):
+            if contact.value:
+                contact.value, contact.valid_to = "", contact.valid_to or now
+                contact.touched(by.user).save()
+        Address.objects.filter(patient=patient).delete()
+        PatientAccess.objects.filter(patient=patient).delete()
+        record(by=by, action="patients.contact.forget_all", object=patient, patient=patient.public_id)
 
 
 def _no_tokens(model: type[Protected]) -> dict[str, None]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from booking.web.patient import booking, cabinet, calendars, consents, family, reviews, times, visits
+from booking.web.patient import (
+    booking,
+    cabinet,
+    calendars,
+    consents,
+    family,
+    my_data,
+    profile,
+    reviews,
+    times,
+    visits,
+)
 
 urlpatterns = [
     path("book/", times.BookView.as_view(), name="book"),
@@ -37,6 +48,28 @@ urlpatterns = [
         consents.WithdrawConsentView.as_view(),
         name="my_consent_withdraw",
     ),
+    path("my/data/", my_data.MyDataView.as_view(), name="my_data"),
+    path("my/data/copy/", my_data.MakeExportView.as_view(), name="my_export_make"),
+    path("my/data/copy/progress/", my_data.ExportProgressView.as_view(), name="my_export_progress"),
+    path("my/data/copy/my-data.<slug:form>", my_data.TakeExportView.as_view(), name="my_export_take"),
+    path("my/data/requests/", my_data.AskView.as_view(), name="my_request_make"),
+    path(
+        "my/data/requests/<uuid:public_id>/take-back/",
+        my_data.TakeBackView.as_view(),
+        name="my_request_take_back",
+    ),
+    path(
+        "my/data/requests/<uuid:public_id>/answer.<slug:form>",
+        my_data.AnswerFileView.as_view(),
+        name="my_request_answer",
+    ),
+    path("my/erase/", my_data.EraseView.as_view(), name="my_erase"),
+    path("my/profile/", profile.ProfileView.as_view(), name="my_profile"),
+    path("my/profile/language/", profile.LanguageView.as_view(), name="my_language"),
+    path("my/profile/devices/end/", profile.EndOthersView.as_view(), name="my_devices_end"),
+    path("my/profile/devices/<uuid:public_id>/end/", profile.EndDeviceView.as_view(), name="my_device_end"),
+    path("my/profile/<slug:system>/", profile.ContactView.as_view(), name="my_contact"),
+    path("my/profile/<slug:system>/code/", profile.ContactCodeView.as_view(), name="my_contact_code"),
     path("my/calendar/", calendars.BeginFeedView.as_view(), name="my_calendar_begin"),
     path("my/calendar/revoke/", calendars.RevokeFeedView.as_view(), name="my_calendar_revoke"),
     path("v/not-me/", visits.NotMeDoneView.as_view(), name="visit_not_me_done"),

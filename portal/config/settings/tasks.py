@@ -23,6 +23,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "booking.journeys.tasks.settle_left",
         "schedule": 60.0,
     },
+    "finish copies of data": {"task": "booking.journeys.tasks.finish_data_exports", "schedule": 300.0},
+    "carry out erasures": {"task": "booking.journeys.tasks.carry_out_erasures", "schedule": 600.0},
     "close past visits": {"task": "booking.appointments.tasks.close_past", "schedule": 900.0},
     "forget old changes of free times": {
         "task": "booking.availability.tasks.forget_changes",
@@ -39,6 +41,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=10),
     },
     "forget old one-time codes": {"task": "portal.accounts.tasks.forget_old_codes", "schedule": 3600.0},
+    "forget devices that are signed out": {
+        "task": "portal.accounts.tasks.delete_stale_devices",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "finish erasures that were cut short": {"task": "portal.crypto.tasks.replay_erasures", "schedule": 300.0},
     "propose duplicates": {
         "task": "booking.patients.tasks.propose_new_duplicates",

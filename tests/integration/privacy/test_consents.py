@@ -15,7 +15,7 @@ from portal.privacy.models import Consent, ConsentText
 from portal.privacy.queries import current_text, need_consent
 from portal.shared.countries import Country
 from portal.shared.languages import Language
-from tests.constraints import change, constraints_of, refused_by
+from tests.constraints import change
 from tests.factories.patients import actor_of, make_patient
 from tests.factories.people import UserFactory
 
@@ -123,27 +123,3 @@ def test_the_database_keeps_what_was_agreed_to(act: str) -> None:
     }
     with pytest.raises(Error), transaction.atomic():
         acts[act]()
-
-
-def test_every_constraint_holds() -> None:
-    consent, text = given(), text_of()
-    copy = {"title": "a", "body": "b", "published_at": NOW, "purpose": "proxy", "country": "RU"}
-    same = {
-        name: getattr(consent, name)
-        for name in ("subject_id", "purpose", "text", "basis", "method", "given_by")
-    }
-    broken = {
-        "privacy_text_version_once": lambda: ConsentText.objects.create(**copy, language="en", version=1),
-        "privacy_text_version_counts": lambda: ConsentText.objects.create(**copy, language="en", version=0),
-        "privacy_text_says_something": lambda: ConsentText.objects.create(
-            **copy | {"body": ""}, language="en", version=7
-        ),
-        "privacy_consent_in_force_once": lambda: Consent.objects.create(**same, given_at=NOW),
-        "privacy_consent_withdrawn_later": change(
-            consent, withdrawn_at=NOW - dt.timedelta(days=1), withdrawal_method="tick"
-        ),
-        "privacy_consent_withdrawn_somehow": change(consent, withdrawn_at=NOW),
-    }
-    assert text.version == 1
-    assert broken.keys() == constraints_of("privacy")
-    assert {name: refused_by(attempt) for name, attempt in broken.items()} == {name: name for name in broken}
