@@ -280,6 +280,11 @@ class Appointment(PublicId, Tracked):
     def price(self) -> Money:
         return Money(self.currency, self.price_minor)
 
+    def is_at(self, *, doctor: int, service: int, channel: str, starts_at: dt.datetime) -> bool:
+        """Whether a move there would leave it where it is."""
+        here = (self.doctor_id, self.service_id, self.channel, self.during.lower)
+        return here == (doctor, service, channel, starts_at)
+
     def step_to(self, status: Status) -> None:
         """Raises WrongStep where the table of transitions has no such step."""
         if status not in TRANSITIONS[Status(self.status)]:

@@ -82,6 +82,11 @@ def is_taken(slot: Slot, *, now: dt.datetime, holder: str = "") -> bool:
     return bool(found)
 
 
+def was_just_moved(visit: Appointment) -> bool:
+    """Whether a move is the last thing that happened to it."""
+    return visit.events.filter(revision=visit.revision, happening=Happening.MOVED).exists()
+
+
 def booked_from(now: dt.datetime, *, doctors: Collection[int], clinics: Collection[int]) -> list[Appointment]:
     """Live visits, holds aside, of these doctors at these clinics (primary keys) that are not over; in their order."""
     visits = Appointment.objects.live().filter(patient__isnull=False, during__endswith__gt=now)

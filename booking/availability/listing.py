@@ -56,7 +56,7 @@ class FreeTime:
 
 @dataclass(frozen=True)
 class Wish:
-    """When and how; `moving` is the visit that is to get another time, and what it takes counts as free.
+    """When and how; `moving` is the visit that is to get another time: what it takes counts as free, save its own start.
 
     `near`: a minute since the epoch; of each offer only the nearest times on both sides of it are wanted.
     `at_desk`: neither the notice nor the most visits that one may have keep a time back.
@@ -255,8 +255,18 @@ def _of_offer(offer: Offer, seen: Seen, wish: Wish, span: Stretch, most: int | N
                 at = (minute, starts.channel)
                 if at not in found:
                     found[at] = FreeTime(offer, starts.room_id, starts.channel, moment_of(minute), price)
-    times = sorted(found.values(), key=_order)
+    times = sorted((time for time in found.values() if not _is_its_own(time, wish.moving)), key=_order)
     return times if wish.near is not None else times[:most]
+
+
+def _is_its_own(time: FreeTime, moving: Appointment | None) -> bool:
+    """The time that the visit has already is no other one."""
+    return moving is not None and moving.is_at(
+        doctor=time.offer.doctor_id,
+        service=time.offer.service_id,
+        channel=time.channel,
+        starts_at=time.starts_at,
+    )
 
 
 def _written_out(rooms: Iterable[RoomTimes], base: int) -> Iterator[FreeTime]:

@@ -25,7 +25,7 @@ def move_visit(
 ) -> Appointment:
     """To another time of the same doctor, service and clinic; price and terms stay.
 
-    Raises NotOffered, WrongStep, Outdated, TooLate, PatientBusy, SlotTaken; the old time stays then.
+    Raises NotOffered, SameTime, WrongStep, Outdated, TooLate, PatientBusy, SlotTaken; the old time stays then.
     """
     slot = slot_at(
         doctor=visit.doctor_id,

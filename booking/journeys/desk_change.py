@@ -65,8 +65,8 @@ def move_at_desk(
 ) -> Appointment:
     """Price and terms stay with the same doctor; another one's are agreed anew.
 
-    Raises NotAllowed, OverrideRefused, NotOffered, WrongStep, Outdated, PatientBusy, SlotTaken; then the old time
-    stays.
+    Raises NotAllowed, OverrideRefused, NotOffered, SameTime, WrongStep, Outdated, PatientBusy, SlotTaken; then the
+    old time stays.
     """
     duty = duty_of(staff)
     if not duty.may(Deed.MOVE, visit.clinic_id, visit.doctor_id):

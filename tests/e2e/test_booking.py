@@ -161,6 +161,8 @@ def test_a_visit_is_moved_and_then_cancelled_by_the_link_in_the_message(
 
     person.page.get_by_role("link", name="Move it").click()
     person.times().last.click()
+    person.button("Move it").click()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("The visit is moved")
     expect(person.page.locator(".visit__when")).not_to_have_text(before)
 
     deliver()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from booking.appointments.actions.booking import OVERRIDE, confirm_by, free_then
 from booking.appointments.actions.holding import Agreed, make_way
 from booking.appointments.actions.writing import locked, note, write
-from booking.appointments.errors import OverrideRefused, TooLate, WrongStep
+from booking.appointments.errors import OverrideRefused, SameTime, TooLate, WrongStep
 from booking.appointments.guard import Guard, changing, keys_of_slot, keys_of_visit
 from booking.appointments.models import Appointment, Cause
 from booking.appointments.slots import Slot
@@ -46,13 +46,17 @@ def move(
     `agreed` only where doctor or service, and so price and terms, become others. The caller has asked
     booking.availability without this visit. Who had arrived is to arrive anew. `over`: who moves it beside what the
     doctor and the room have then, with the right to and a reason. Raises WrongStep, Outdated, TooLate, PatientBusy,
-    SlotTaken, OverrideRefused.
+    SlotTaken, OverrideRefused, SameTime.
     """
     if over is not None and (not over.has_perm(OVERRIDE) or change.cause == Cause.NONE):
         raise OverrideRefused
     guard.need([*keys_of_slot(slot), *keys_of_visit(visit)])
     current = locked(visit, revision=change.revision)
     _may_change(current, now, change)
+    if current.is_at(
+        doctor=slot.doctor_id, service=slot.service_id, channel=slot.channel, starts_at=slot.starts_at
+    ):
+        raise SameTime
     if current.status == Status.CHECKED_IN:
         current.step_to(Status.CONFIRMED)
     if over is None:

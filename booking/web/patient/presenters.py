@@ -214,7 +214,12 @@ class VisitCard:
 
     @property
     def when(self) -> str:
-        return f"{day_heading(self.local.date())}, {date_format(self.local, 'TIME_FORMAT')}"
+        return self.at(self.local)
+
+    def at(self, moment: dt.datetime) -> str:
+        """«Tuesday, 3 March, 14:20», by the clinic's clock."""
+        local = moment.astimezone(ZoneInfo(self.visit.clinic.time_zone))
+        return f"{day_heading(local.date())}, {date_format(local, 'TIME_FORMAT')}"
 
     @property
     def zone(self) -> str:
@@ -271,7 +276,12 @@ class VisitCard:
 
     @property
     def is_changeable(self) -> bool:
-        return self.visit.status in UPCOMING and self.now <= self.terms.cancel_until(self.visit.during.lower)
+        return self.visit.status in UPCOMING and not self.is_notice_over
+
+    @property
+    def is_notice_over(self) -> bool:
+        """From then on the clinic alone moves and cancels it."""
+        return self.now > self.terms.cancel_until(self.visit.during.lower)
 
     def _moment(self, moment: dt.datetime) -> str:
         return date_format(moment.astimezone(ZoneInfo(self.visit.clinic.time_zone)), "DATETIME_FORMAT")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +14,12 @@ from django.utils import translation
 
 from booking.appointments.actions.changing import Change
 from booking.appointments.appointment import Cause, Side
-from booking.appointments.errors import AppointmentError, SlotTaken
+from booking.appointments.errors import AppointmentError, SameTime, SlotTaken
 from booking.appointments.links import Link, open_link
 from booking.appointments.models import Appointment
+from booking.appointments.queries import was_just_moved
 from booking.availability.errors import NotOffered
-from booking.availability.queries import free_times
+from booking.availability.queries import free_times, slot_at
 from booking.journeys.addresses import address_of
 from booking.journeys.change import PATIENTS_CAUSES, cancel_visit, disown, move_visit
 from booking.journeys.errors import NotYours, TooManyWrongLinks
@@ -34,6 +35,9 @@ from portal.accounts.patient_door import in_other_languages
 from portal.audit.actor import actor_of
 from portal.shared import clock
 from portal.shared.errors import PortalError
+
+
+MOVED = "moved"  # in the address after a move: the page says so, if it is true
 
 
 class VisitView(BookingView):
@@ -57,7 +61,8 @@ class VisitView(BookingView):
         return visit_of(request.user, public_id)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show("booking/visit.html")
+        is_moved = MOVED in request.GET and was_just_moved(self.visit)
+        return self.show("booking/visit.html", is_moved=is_moved)
 
     @cached_property
     def card(self) -> VisitCard:
@@ -117,32 +122,45 @@ class CancelView(VisitView):
 
 
 class MoveView(VisitView):
-    """Another time with the same doctor. The old one is kept until the new one is taken."""
+    """Another time with the same doctor: chosen, seen beside the old one, then taken. The old one is kept until then."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.card.is_changeable:
             return self.show("booking/visit.html")
-        return self.show_times()
+        return self.show_chosen() if "time" in request.GET else self.show_times()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        starts_at = moment_of(request.POST.get("time", ""))
-        revision = request.POST.get("revision", "")
-        if starts_at is None or not (revision.isascii() and revision.isdecimal() and len(revision) < 9):
-            return self.show_times(error=NotOffered(), status=422)
-        change = Change(Cause.OTHER_TIME, revision=int(revision))
         try:
+            starts_at, revision = chosen_in(request.POST)
             move_visit(
                 by=actor_of(request),
                 visit=self.visit,
                 starts_at=starts_at,
-                change=change,
+                change=Change(Cause.OTHER_TIME, revision=revision),
                 now=clock.now(),
             )
-        except (SlotTaken, NotOffered) as error:
+        except (SameTime, SlotTaken, NotOffered) as error:
             return self.show_times(error=error, status=status_of(error))
         except AppointmentError as error:
             return self.changed_meanwhile(error)
-        return redirect(self.url())
+        return redirect(f"{self.url()}?{MOVED}=1")
+
+    def show_chosen(self) -> HttpResponse:
+        """The old time and the new one; the button below moves the visit."""
+        try:
+            starts_at, revision = chosen_in(self.request.GET)
+            slot_at(
+                doctor=self.visit.doctor_id,
+                clinic=self.visit.clinic_id,
+                service=self.visit.service_id,
+                starts_at=starts_at,
+                channel=self.visit.channel,
+                now=clock.now(),
+            )
+        except NotOffered as error:
+            return self.show_times(error=error, status=status_of(error))
+        told = {"time": self.request.GET["time"], "revision": revision, "new": self.card.at(starts_at)}
+        return self.show("booking/move_chosen.html", **told)
 
     def show_times(self, error: PortalError | None = None, status: int = 200) -> HttpResponse:
         visit, now = self.visit, clock.now()
@@ -163,6 +181,14 @@ class MoveView(VisitView):
             "later": first + 2 * dt.timedelta(days=DAYS_SHOWN),
         }
         return self.show("booking/move.html", status=status, **context)
+
+
+def chosen_in(told: QueryDict) -> tuple[dt.datetime, int]:
+    """The time that a button of ours names, and the revision of the visit that was seen. Raises NotOffered."""
+    starts_at, revision = moment_of(told.get("time", "")), told.get("revision", "")
+    if starts_at is None or not (revision.isascii() and revision.isdecimal() and len(revision) < 9):
+        raise NotOffered
+    return starts_at, int(revision)
 
 
 # Nobody mistypes so many in an hour; who guesses has one chance in 2⁶⁵ each.

@@ -12,7 +12,7 @@ from rest_framework.reverse import reverse
 
 from booking.appointments.actions.booking import slot_of
 from booking.appointments.actions.holding import extend_hold, held_by, release_hold
-from booking.appointments.errors import SlotTaken
+from booking.appointments.errors import SameTime, SlotTaken
 from booking.appointments.models import Appointment, Source
 from booking.appointments.slots import Slot
 from booking.appointments.status import Status
@@ -63,7 +63,7 @@ def naming_others(slot: Slot, *, moving: Appointment | None = None) -> Iterator[
     """If the slot can't be had: refused with the free times nearest to it."""
     try:
         yield
-    except (SlotTaken, NotOffered) as error:
+    except (SameTime, SlotTaken, NotOffered) as error:
         raise TimeRefused(error, show_times(nearest(slot, now=clock.now(), moving=moving))) from error
 
 

@@ -6,7 +6,7 @@ from pytest import fixture, mark, raises
 
 from booking.appointments.actions.booking import Who, book_over
 from booking.appointments.actions.changing import Change, cancel, move
-from booking.appointments.errors import Outdated, PatientBusy, SlotTaken, TooLate, WrongStep
+from booking.appointments.errors import Outdated, PatientBusy, SameTime, SlotTaken, TooLate, WrongStep
 from booking.appointments.guard import taking
 from booking.appointments.models import Appointment, Cause, Remark
 from booking.appointments.slots import Slot
@@ -55,6 +55,12 @@ def test_who_fails_to_move_keeps_the_old_time(visit: Appointment, slot: Slot) ->
         moved(visit, later(slot, 60))
     visit.refresh_from_db()
     assert (visit.status, visit.during.lower) == ("confirmed", slot.starts_at)
+
+
+def test_a_move_to_the_time_that_the_visit_has_is_none(visit: Appointment, slot: Slot) -> None:
+    with raises(SameTime):
+        moved(visit, slot)
+    assert [event.happening for event in visit.events.all()] == ["booked"]
 
 
 def test_a_move_onto_a_lapsed_hold_takes_its_time(visit: Appointment, slot: Slot) -> None:

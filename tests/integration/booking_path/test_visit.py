@@ -59,8 +59,17 @@ def test_the_booker_moves_a_quarter_of_an_hour_away(visitor: Visitor, visit: App
     time = str(int(earlier.timestamp() // 60))
     assert time in page
     told = {"time": time, "revision": visit.revision}
-    assert visitor.client.post(f"/en/visits/{visit.public_id}/move/", told).status_code == 302
+    asked = visitor.client.get(f"/en/visits/{visit.public_id}/move/", told).content.decode()
+    assert "Move the visit?" in asked
+    assert again(visit).during.lower == visit.during.lower
+    answer = visitor.client.post(f"/en/visits/{visit.public_id}/move/", told, follow=True)
+    assert "Moved to Sunday, 8 March" in answer.content.decode()
     assert again(visit).during.lower == earlier
+
+
+def test_only_who_has_just_moved_is_told_so(visitor: Visitor, visit: Appointment) -> None:
+    page = visitor.client.get(f"/en/visits/{visit.public_id}/?moved=1")
+    assert "You are booked" in page.content.decode()
 
 
 def test_opening_the_link_changes_nothing_and_tells_nothing_medical(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from booking.appointments.appointment import Side
-from booking.appointments.errors import SlotTaken
+from booking.appointments.errors import SameTime, SlotTaken
 from booking.appointments.models import Cause
 from booking.availability.errors import NotOffered
 from booking.availability.queries import free_times
@@ -144,7 +144,7 @@ class MoveView(ChangePage):
                 ),
                 now=clock.now(),
             )
-        except (SlotTaken, NotOffered) as error:
+        except (SameTime, SlotTaken, NotOffered) as error:
             return self.show_times(error=error, status=status_of(error))
         except PortalError as error:
             return self.changed_meanwhile(error)
