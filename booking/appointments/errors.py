@@ -32,7 +32,7 @@ class PatientBusy(SlotTaken):
 
 
 class SameTime(AppointmentError):
-    """A move to the time that the visit has already: nothing would change, and the patient would be told that it did."""
+    """A move to the time that the visit has already: nothing would change, and the patient be told that it did."""
 
     def __init__(self) -> None:
         super().__init__(_("The visit is at this time already. Please choose another one."))

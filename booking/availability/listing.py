@@ -56,7 +56,7 @@ class FreeTime:
 
 @dataclass(frozen=True)
 class Wish:
-    """When and how; `moving` is the visit that is to get another time: what it takes counts as free, save its own start.
+    """When and how; `moving` is a visit that is to get another time: what it takes counts as free, save its own start.
 
     `near`: a minute since the epoch; of each offer only the nearest times on both sides of it are wanted.
     `at_desk`: neither the notice nor the most visits that one may have keep a time back.

@@ -98,6 +98,12 @@ class BookingView(View):
         )
 
 
+def sign_in_url(request: HttpRequest) -> str:
+    """The patients' door, and back to the page that was asked for."""
+    came_for = request.get_full_path() if request.method == "GET" else ""
+    return reverse("patient_sign_in", query={"next": came_for} if came_for else None)
+
+
 class SignedInView(BookingView):
     """For whoever is signed in; others are led to the door, and come back."""
 
@@ -105,7 +111,6 @@ class SignedInView(BookingView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            came_for = request.get_full_path() if request.method == "GET" else ""
-            return redirect(reverse("patient_sign_in", query={"next": came_for} if came_for else None))
+            return redirect(sign_in_url(request))
         self.user = request.user
         return super().dispatch(request, *args, **kwargs)

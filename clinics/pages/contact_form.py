@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.validators import validate_email
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 
 from clinics.pages.frame import frame
+from portal.shared.phones import NotAPhone, e164
 
 if TYPE_CHECKING:
     from clinics.pages.contact import ContactFormField, ContactPage
@@ -111,8 +113,24 @@ def _is_younger_than(stamp: str, seconds: int) -> bool:
     return True
 
 
+def check_reachable(text: str) -> None:
+    """An e-mail address or a phone number: where to send the answer. Raises ValidationError."""
+    if "@" in text:
+        validate_email(text.strip())
+        return
+    try:
+        e164(text)
+    except NotAPhone:
+        raise forms.ValidationError(
+            _("Write an e-mail address, or a phone number with its country's code.")
+        ) from None
+
+
 class ContactFormBuilder(FormBuilder):
-    """Wagtail's fields with a length for each text and what the browser may fill in."""
+    """Wagtail's fields with a length for each text and what the browser may fill in.
+
+    A line that the browser fills with an e-mail or a phone takes either.
+    """
 
     def create_multiline_field(self, field: "ContactFormField", options: dict[str, Any]) -> forms.CharField:
         return forms.CharField(max_length=LONG, widget=forms.Textarea({"rows": 6}), **options)
@@ -130,7 +148,9 @@ class ContactFormBuilder(FormBuilder):
         options: dict[str, Any] = super().get_field_options(field)
         filled_in = field.autocomplete or ("email" if field.field_type == "email" else "")
         if filled_in and field.field_type in ("singleline", "email"):
-            kind = {"tel": "tel", "email": "email"}.get(filled_in, "text")
+            kind = "tel" if filled_in == "tel" else field.field_type.replace("singleline", "text")
+            if field.field_type == "singleline" and filled_in in ("tel", "email"):
+                options["validators"] = [check_reachable]
             widget = forms.EmailInput if field.field_type == "email" else forms.TextInput
             options["widget"] = widget({"autocomplete": filled_in, "type": kind})
         return options

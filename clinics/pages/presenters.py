@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from clinics.directory.models import Clinic, Doctor, Education, Service
 from clinics.pages.cards import (
     ClinicCard,
@@ -153,7 +155,14 @@ def doctor_profile(row: Doctor) -> DoctorProfile:
                 known.clinics[clinic_id],
                 [
                     ServiceRow(
-                        url=known.services[offer.service_id].url,
+                        url=reverse(
+                            "book",
+                            query={
+                                "doctor": row.code,
+                                "service": known.services[offer.service_id].code,
+                                "clinic": known.clinics[clinic_id].code,
+                            },
+                        ),
                         name=known.services[offer.service_id].name,
                         minutes=offer.minutes,
                         note="",

@@ -14,6 +14,7 @@ worker_class = "gthread"
 threads = 4
 keepalive = 75  # longer than nginx keeps its upstream connections, so gunicorn never closes one in use
 timeout = 30
+limit_request_line = 8190  # gunicorn's most, and as much as nginx passes on: a long question in Cyrillic fits
 graceful_timeout = 10
 max_requests = 10_000  # memory that creeps is given back; the jitter keeps workers from ending together
 max_requests_jitter = 1_000

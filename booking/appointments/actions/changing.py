@@ -53,7 +53,7 @@ def move(
     guard.need([*keys_of_slot(slot), *keys_of_visit(visit)])
     current = locked(visit, revision=change.revision)
     _may_change(current, now, change)
-    if current.is_at(
+    if slot.room_id == current.room_id and current.is_at(
         doctor=slot.doctor_id, service=slot.service_id, channel=slot.channel, starts_at=slot.starts_at
     ):
         raise SameTime

@@ -5,6 +5,7 @@ import datetime as dt
 from booking.patients.actions.writing import save, writing_to
 from booking.patients.details import FullName
 from booking.patients.models import Patient, PatientName
+from booking.patients.spelling import check_name
 from portal.audit.actions import record
 from portal.audit.actor import Actor
 
@@ -66,8 +67,12 @@ def official_name(patient: Patient, name: FullName) -> PatientName:
 
 
 def _parts(name: FullName) -> dict[str, str]:
+    """Raises ValidationError for what no name is written with."""
     name = name.stripped()
-    return {"family": name.family, "given": name.given, "patronymic": name.patronymic}
+    parts = {"family": name.family, "given": name.given, "patronymic": name.patronymic}
+    for part in filter(None, parts.values()):
+        check_name(part)
+    return parts
 
 
 def _name(patient: Patient, use: PatientName.Use) -> PatientName | None:

@@ -15,6 +15,7 @@ from booking.journeys.people import NewPerson, OwnPerson, Relation, birth_date_f
 from booking.patients.actions.access import Fact
 from booking.patients.details import FullName
 from booking.patients.models import ContactPoint
+from booking.patients.spelling import check_name
 
 SOMEBODY_NEW = {
     Relation.SELF: _("Myself"),
@@ -76,20 +77,23 @@ class PersonForm(forms.Form):
     family = forms.CharField(
         label=_("Surname"),
         max_length=100,
+        validators=[check_name],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     given = forms.CharField(
         label=_("First name"),
         max_length=100,
+        validators=[check_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     patronymic = forms.CharField(
         label=_("Patronymic"),
         max_length=100,
+        validators=[check_name],
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
     )
-    birth_date = BirthDateField(label=_("Date of birth"))
+    birth_date = BirthDateField(label=_("Date of birth"), help_text=_("Like 17.05.1990."))
     complaint = forms.CharField(
         label=_("What troubles you?"),
         help_text=_("Only the doctor and the nurse read this."),
@@ -214,7 +218,7 @@ def question_field(question: IntakeQuestion) -> forms.Field:
 class ProveRecordForm(forms.Form):
     """Two facts that stand in the record: the birth date, and a number that only the patient has at hand."""
 
-    birth_date = BirthDateField(label=_("Date of birth"))
+    birth_date = BirthDateField(label=_("Date of birth"), help_text=_("Like 17.05.1990."))
     fact = forms.TypedChoiceField(
         label=_("What do you have at hand?"),
         coerce=Fact,

@@ -243,9 +243,8 @@ class BookView(BookingView):
             "options": options(wanted),
             "translations": in_other_languages(request),
         }
-        template = (
-            "booking/times.html" if request.headers.get("HX-Request") == "true" else "booking/book.html"
-        )
+        is_part = request.headers.get("HX-Request") == "true"
+        template = "booking/times_of_doctor.html" if is_part else "booking/book.html"
         return render(request, template, context)
 
 
@@ -290,6 +289,8 @@ class NextTimes:
     buttons: Sequence[TimeButton]
     clinic: str
     all_url: str
+    service: str = ""  # what the buttons book
+    price: str = ""
 
 
 class NextTimesView(BookingView):
@@ -335,10 +336,12 @@ def _next_times(
         return NextTimes(code, [], "", booking_url(doctor=code))
     first = facts.clinics[times[0].offer.clinic_id]
     here = [time for time in times if time.offer.clinic_id == first.pk][:NEXT_TIMES]
-    service = facts.services[times[0].offer.service_id].code
+    service = facts.services[times[0].offer.service_id]
     return NextTimes(
         code,
         [button_of(time, facts) for time in here],
         first.name,
-        booking_url(doctor=code, service=service, clinic=first.code),
+        booking_url(doctor=code, service=service.code, clinic=first.code),
+        service.name,
+        str(here[0].price),
     )

@@ -23,9 +23,10 @@ from booking.availability.queries import free_times, slot_at
 from booking.journeys.addresses import address_of
 from booking.journeys.change import PATIENTS_CAUSES, cancel_visit, disown, move_visit
 from booking.journeys.errors import NotYours, TooManyWrongLinks
+from booking.journeys.people import own_people
 from booking.journeys.review import may_review
 from booking.journeys.visits import visit_of
-from booking.web.base import BookingView, status_of
+from booking.web.base import BookingView, sign_in_url, status_of
 from booking.web.patient.facts import facts_of
 from booking.web.patient.forms import CancelForm
 from booking.web.patient.presenters import VisitCard, days_of, moment_of
@@ -34,8 +35,8 @@ from portal.accounts.models import User
 from portal.accounts.patient_door import in_other_languages
 from portal.audit.actor import actor_of
 from portal.shared import clock
+from portal.shared.clock import latest_date
 from portal.shared.errors import PortalError
-
 
 MOVED = "moved"  # in the address after a move: the page says so, if it is true
 
@@ -52,7 +53,7 @@ class VisitView(BookingView):
         try:
             self.visit = self.find(request, **kwargs)
         except (NotYours, TooManyWrongLinks) as error:
-            return self.refuse(error)
+            return self.refuse(error, sign_in_url=self.sign_in_url)
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, request: HttpRequest, public_id: UUID) -> Appointment:
@@ -60,13 +61,27 @@ class VisitView(BookingView):
             raise NotYours
         return visit_of(request.user, public_id)
 
+    @property
+    def sign_in_url(self) -> str:
+        """Whoever is not signed in may find the visit once they are."""
+        return "" if isinstance(self.request.user, User) else sign_in_url(self.request)
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         is_moved = MOVED in request.GET and was_just_moved(self.visit)
         return self.show("booking/visit.html", is_moved=is_moved)
 
     @cached_property
     def card(self) -> VisitCard:
-        return VisitCard(self.visit, clock.now(), detailed=self.detailed)
+        return VisitCard(self.visit, clock.now(), detailed=self.detailed, patient_shown=self.patient_shown)
+
+    @property
+    def patient_shown(self) -> str:
+        """«Anna K.», of one for whom the booker books; empty for whoever is no longer one of theirs."""
+        user, patient = self.request.user, self.visit.patient
+        if patient is None or not isinstance(user, User):
+            return ""
+        people = own_people(user, today=latest_date(clock.now()))
+        return next((each.shown for each in people if each.public_id == patient.public_id), "")
 
     def url(self, step: str = "") -> str:
         return reverse(f"visit{step}", kwargs={"public_id": self.visit.public_id})
@@ -122,7 +137,7 @@ class CancelView(VisitView):
 
 
 class MoveView(VisitView):
-    """Another time with the same doctor: chosen, seen beside the old one, then taken. The old one is kept until then."""
+    """Another time with the same doctor: chosen, seen beside the old one, then taken. The old one is kept so long."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.card.is_changeable:
@@ -159,7 +174,11 @@ class MoveView(VisitView):
             )
         except NotOffered as error:
             return self.show_times(error=error, status=status_of(error))
-        told = {"time": self.request.GET["time"], "revision": revision, "new": self.card.at(starts_at)}
+        told: dict[str, Any] = {
+            "time": self.request.GET["time"],
+            "revision": revision,
+            "new": self.card.at(starts_at),
+        }
         return self.show("booking/move_chosen.html", **told)
 
     def show_times(self, error: PortalError | None = None, status: int = 200) -> HttpResponse:
@@ -222,6 +241,8 @@ class ByLink:
 
     detailed = False
     steps = ("cancel", "move", "calendar", "review", "not_me")
+    sign_in_url = ""  # it is the link that is wrong
+    patient_shown = ""
     visit: Appointment
     link: Link
     kwargs: dict[str, Any]

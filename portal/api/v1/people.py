@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from booking.journeys.people import NewPerson, Relation, own_people
 from booking.patients.details import FullName
 from booking.patients.models import ContactPoint
+from booking.patients.spelling import check_name
 from portal.api.fields import Day, PublicId, Shape, Text
 from portal.api.schema import described
 from portal.api.views import ApiView
@@ -21,14 +22,20 @@ from portal.shared import clock
 OF_SOMEBODY_NEW = ("relation", "family", "given", "birth_date")
 
 
+def check_patronymic(text: str) -> None:
+    """It may be left blank, and serializers ask validators of a blank text too."""
+    if text.strip():
+        check_name(text)
+
+
 class PersonShape(Shape):
     """One whom you booked for before, by `id`; or somebody new, by the rest."""
 
     id = PublicId(required=False)
     relation = serializers.ChoiceField(choices=[each.value for each in Relation], required=False)
-    family = Text(max_length=100, required=False)
-    given = Text(max_length=100, required=False)
-    patronymic = Text(max_length=100, allow_blank=True, required=False)
+    family = Text(max_length=100, required=False, validators=[check_name])
+    given = Text(max_length=100, required=False, validators=[check_name])
+    patronymic = Text(max_length=100, allow_blank=True, required=False, validators=[check_patronymic])
     birth_date = Day(required=False)
     detailed_messages = serializers.BooleanField(
         required=False,

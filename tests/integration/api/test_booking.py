@@ -258,6 +258,8 @@ def test_a_wrong_member_is_named(caller: Caller, change: dict[str, Any]) -> None
         ({"family": ""}, "/person/family"),
         ({"family": "К" * 400}, "/person/family"),
         ({"family": 7}, "/person/family"),
+        ({"family": "<b>1"}, "/person/family"),
+        ({"given": "Ali 😀"}, "/person/given"),
         ({"birth_date": "17.05.1990"}, "/person/birth_date"),
         ({"birth_date": "1990-02-30"}, "/person/birth_date"),
         ({"relation": "doctor"}, "/person/relation"),
@@ -276,7 +278,7 @@ def test_bad_persons_are_told_and_nothing_is_written(
     assert Patient.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["Ali 😀", "محمد علي", "O'Brien-Smith", "Ё"])
+@pytest.mark.parametrize("name", ["Ali", "محمد علي", "O'Brien-Smith", "Ё"])
 def test_names_are_taken_as_people_write_them(patient: Caller, name: str) -> None:
     visit = patient.book(person={**ANNA, "given": name})
     assert Appointment.objects.get(public_id=visit["id"]).patient.names.get().given == name

@@ -41,6 +41,22 @@ def test_nobody_else_finds_the_visit_or_learns_that_there_is_one(
     assert _without_secrets(theirs.content) == _without_secrets(none.content)
 
 
+def test_whoever_is_not_signed_in_is_shown_the_door(visit: Appointment) -> None:
+    theirs, none = (
+        browser().get(f"/en/visits/{each}/")
+        for each in (visit.public_id, "0192c0de-0000-7000-8000-000000000000")
+    )
+    assert (theirs.status_code, none.status_code) == (404, 404)
+    assert f"/en/sign-in/?next=%2Fen%2Fvisits%2F{visit.public_id}%2F" in theirs.content.decode()
+    assert _without_secrets(theirs.content) == _without_secrets(none.content)
+
+
+def test_the_bookers_page_names_the_patient_and_leads_back(visitor: Visitor, visit: Appointment) -> None:
+    page = visitor.client.get(f"/en/visits/{visit.public_id}/").content.decode()
+    assert "Анна К." in page
+    assert 'href="/en/my/"' in page
+
+
 def _without_secrets(page: bytes) -> bytes:
     return re.sub(rb"[0-9a-f-]{36}|csrfmiddlewaretoken\" value=\"[^\"]+", b"", page)
 

@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from html import unescape
 from io import BytesIO, StringIO
 
@@ -12,6 +13,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import OperationalError
 from django.http.response import HttpResponseBase
@@ -22,6 +24,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import GroupPagePermission, ModelLogEntry, Page, PageLogEntry, Site
 
 from clinics.pages import contact_actions, tasks
+from clinics.pages.contact_form import ContactFormBuilder
 from clinics.pages.models import (
     ContactFormField,
     ContactPage,
@@ -223,6 +226,23 @@ def test_a_fault_keeps_what_was_written(visitor: Visitor) -> None:
 @pytest.mark.parametrize("name", ["x" * 256, "An\x00na"])
 def test_names_that_no_person_has(visitor: Visitor, name: str) -> None:
     assert visitor.send(name=name).status == 422
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("anna@example.com", True),
+        ("8 (916) 123-45-67", True),
+        ("не почта и не телефон", False),
+        ("anna@", False),
+        ("12", False),
+    ],
+)
+def test_an_answer_has_somewhere_to_go(text: str, passes: bool) -> None:
+    field = ContactFormField(label="E-mail or telephone", field_type="singleline", autocomplete="email")
+    line = ContactFormBuilder([field]).formfields["e_mail_or_telephone"]
+    with nullcontext() if passes else pytest.raises(ValidationError):
+        line.clean(text)
 
 
 def test_a_message_has_an_end(visitor: Visitor) -> None:

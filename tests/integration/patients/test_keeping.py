@@ -34,10 +34,11 @@ def test_a_name_changes_as_often_as_people_marry(desk: Actor) -> None:
     assert PatientName.objects.filter(patient=patient, use="previous").count() == 2
 
 
-def test_a_faulty_name_leaves_the_former_official(desk: Actor) -> None:
+@pytest.mark.parametrize("name", [FullName("Я" * 101), FullName("<b>1"), FullName("Орлова", "1")])
+def test_a_faulty_name_leaves_the_former_official(desk: Actor, name: FullName) -> None:
     patient = make_patient()
     with pytest.raises(ValidationError):
-        names.rename(by=desk, patient=patient, name=FullName("Я" * 101))
+        names.rename(by=desk, patient=patient, name=name)
     assert uses(patient) == {"official": "Королёва Анна"}
 
 

@@ -18,6 +18,7 @@ from booking.journeys.people import birth_date_fault
 from booking.patients.contacts import HOME_REGION
 from booking.patients.details import FullName
 from booking.patients.people import Sex
+from booking.patients.spelling import check_name
 from booking.schedule.models import Channel
 from booking.web.patient.forms import BirthDateField, name_of_question, question_field
 from booking.web.patient.presenters import EPOCH, MINUTE, TimeValue
@@ -106,9 +107,11 @@ class OverForm(forms.Form):
 class DeskForm(forms.Form):
     """Who comes, how it is paid and what there is to tell. `is_new`: of somebody without a record; `is_over`: why."""
 
-    family = forms.CharField(label=_("Surname"), max_length=100)
-    given = forms.CharField(label=_("First name"), max_length=100)
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=100, required=False)
+    family = forms.CharField(label=_("Surname"), max_length=100, validators=[check_name])
+    given = forms.CharField(label=_("First name"), max_length=100, validators=[check_name])
+    patronymic = forms.CharField(
+        label=_("Patronymic"), max_length=100, required=False, validators=[check_name]
+    )
     birth_date = BirthDateField(label=_("Date of birth"), required=False, help_text=_("Like 17.05.1990."))
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", "—"), *Sex.choices], required=False)
     phone = PhoneNumberField(
