@@ -101,7 +101,13 @@ def stale_translations_menu_item() -> MenuItem:
 
 @hooks.register("construct_reports_menu")
 def translations_for_translators(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Both reports of translations are offered only to those whom they let in."""
+    """Both reports of translations are offered only to those whom they let in.
+
+    wagtail-localize names its own in the language of whoever opens the process's first page.
+    """
+    for item in items:
+        if item.url == reverse("wagtail_localize:translations_report"):
+            item.label = gettext_lazy("Translations")
     if not translates(request.user):
         ours = (reverse("stale_translations"), reverse("wagtail_localize:translations_report"))
         items[:] = [item for item in items if item.url not in ours]

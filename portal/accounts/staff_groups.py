@@ -19,6 +19,7 @@ from portal.shared.languages import Language, active_language
 OWN_NAMES = frozenset(role.name for role in ROLES)
 ACTIONS = {
     "add": gettext_lazy("add"),
+    "answer": gettext_lazy("answer"),
     "attend": gettext_lazy("start and finish own ones"),
     "change": gettext_lazy("change"),
     "choose": gettext_lazy("choose"),

@@ -76,7 +76,7 @@ class DataSubjectRequest(RowOfSubject):
         verbose_name = _("request about personal data")
         verbose_name_plural = _("requests about personal data")
         default_permissions = ("view",)
-        permissions = [("answer_request", "Can answer requests about personal data")]
+        permissions = [("answer_request", _("Can answer requests about personal data"))]
         indexes = [models.Index(fields=["status", "answer_by"], name="privacy_request_queue")]
         constraints = [
             models.UniqueConstraint(

@@ -46,7 +46,7 @@ NOT_RUSSIAN = re.compile(
     "|".join(
         [
             r"Ctrl( \+ \w+)*( \+ [.,])?|\bEsc\b",  # keys
-            r"\bWagtail\b|\bJavaScript\b|\bCMS\b|\bHTML\b|\bURL\b|\bIANA\b|\bISO\b|\bTOTP\b|\bPDF\b|\bUTC\b|\bGMT\b",
+            r"\bWagtail\b|\bJavaScript\b|\bCMS\b|\bHTML\b|\bURL\b|\bIANA\b|\bISO\b|\bTOTP\b|\bPDF\b|\bSMS\b|\bUTC\b|\bGMT\b",
             r"\bEnglish\b|\blocalhost\b",  # a language by its own name, the demo's host
             r"\S+@\S+|https?://\S+|<[^>]*>|&\w+;",  # addresses and markup that is shown as such
             r"\b[\w/+-]+/[\w/+-]+\b",  # time zones and addresses of the site
