@@ -240,6 +240,7 @@ def test_what_is_told_beforehand_is_kept(visitor: Visitor) -> None:
         {"family": "К" * 400},
         {"who": "doctor"},
         {"given": "\0"},
+        {"given": "Ali 😀"},
     ],
 )
 def test_bad_input_is_told_and_nothing_is_written(visitor: Visitor, fields: dict[str, str]) -> None:
@@ -249,7 +250,7 @@ def test_bad_input_is_told_and_nothing_is_written(visitor: Visitor, fields: dict
     assert Patient.objects.count() == 0
 
 
-@mark.parametrize("name", ["Ali 😀", "محمد علي", "O'Brien-Smith", "Ё"])
+@mark.parametrize("name", ["محمد علي", "O'Brien-Smith", "Ё"])
 def test_names_are_taken_as_people_write_them(visitor: Visitor, name: str) -> None:
     visit = visitor.book(given=name)
     assert PatientName.objects.get(patient=visit.patient).given == name

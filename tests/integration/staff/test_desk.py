@@ -381,6 +381,7 @@ def test_other_roles_book_nothing(offering, role):
         ({"birth_date": "yesterday"}, "Type the day"),
         ({"phone": "12"}, "phone number"),
         ({"family": "К" * 400}, "at most 100"),
+        ({"family": "😀 Смайлик"}, "letters"),
         ({"payer": "9"}, "valid choice"),
         ({"awaits_letter": "on"}, "no letter"),
         ({"source": "campaign"}, "valid choice"),
@@ -397,7 +398,7 @@ def test_an_insurer_is_named(registrar, insured):
     assert book_first(registrar, CALLER | {"payer": "2"}).status_code == 422
 
 
-@mark.parametrize("name", ["😀 Смайлик", "ابن سينا", "O’Neill-Sørensen"])
+@mark.parametrize("name", ["ابن سينا", "O’Neill-Sørensen"])
 def test_names_of_all_kinds_are_kept(registrar, name):
     assert book_first(registrar, CALLER | {"family": name}).status_code == 302
     assert PatientName.objects.get().family == name
