@@ -2,12 +2,22 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.utils.version import get_main_version
 
 from portal.accounts.staff import AssignRole, DeleteStaff, SetActiveState
 from portal.accounts.staff_home import WorkPanel
+
+
+def _in_wagtail(version: str) -> str:
+    return _("What's new in Wagtail %(version)s") % {"version": version}
+
+
+in_wagtail = lazy(_in_wagtail, str)
 
 # After Wagtail's own, whose places they take.
 LATER = 1
@@ -32,3 +42,12 @@ def two_steps(request: HttpRequest) -> dict[str, str]:
 @hooks.register("construct_homepage_panels")
 def your_work(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(WorkPanel())
+
+
+@hooks.register("construct_help_menu")
+def news_in_each_language(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail names its news in the language of whoever opens the process's first page."""
+    version = get_main_version(include_patch=False)
+    for item in items:
+        if item.name == f"whats-new-in-wagtail-{version}":
+            item.label = in_wagtail(version)

@@ -154,6 +154,12 @@ def test_whatever_the_menu_offers_opens(role: Role) -> None:
     assert [path for path in offered if opened(client, path) is None] == []
 
 
+def test_who_opens_the_first_page_chooses_nobody_elses_language() -> None:
+    english = through_the_door(browser(), make_staff(is_superuser=True, language="en"))
+    assert "new in Wagtail" in (opened(english, HOME) or "")
+    assert left_in_english(opened(signed_in(ROLES[-1]), HOME) or "") == []
+
+
 def test_nothing_is_left_in_english() -> None:
     """One page of each kind, as the first role that is led there: the administrator, then the rest."""
     english, met, refused = {}, {HOME}, []
