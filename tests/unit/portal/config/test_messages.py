@@ -17,7 +17,7 @@ LATIN = frozenset(
         """Aegis FreeOTP Google Authenticator QR cookie H2 Excel xlsx xls webp ISO IANA Europe Moscow https tel mailto
         OpenStreetMap DEMO Mon Tue Wed Thu Fri Sat Sun daily Schedule next_price next_from age_from sex
         JSON OpenAPI UTF UTC RFC E UUID CSRF X CSRFToken Hold Key Idempotency people referral insurer removed true false
-        policy q w r t T09 PDF I""",
+        policy q w r t T09 PDF I Wagtail""",
     )
 )
 # What an operator types or sets, and whose names have no Russian either.
