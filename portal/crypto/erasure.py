@@ -47,7 +47,7 @@ def erase(
         rows = [row for row in _rows(subject) if Retention(row.retention) in classes]
         going = [row for row in rows if not keeps(row, today)]
         new = [Line(uuid7(), subject, Retention(row.retention), Cause.REQUEST, now) for row in going]
-        write_in_data(new)
+        write_in_data(new, user=by.user)
         told = [line.retention.value for line in new]
         record(
             by=by,

@@ -99,13 +99,13 @@ def replay(given: Iterable[Line] = ()) -> Replayed:
     return Replayed(len(missing_in_data), len(missing_in_keys), deleted)
 
 
-def write_in_data(new: Collection[Line]) -> None:
+def write_in_data(new: Collection[Line], *, user: UUID | None = None) -> None:
     """First here: a crash before the keys are deleted is made up for by `replay`.
 
     The tokens go in the same transaction, so also from an older dump of the data, which lacks the lines.
     """
     _insert(Erasure, new)
-    forget_tokens([line.key for line in new])
+    forget_tokens([line.key for line in new], user=user)
 
 
 def write_in_keys(new: Collection[Line]) -> None:
@@ -117,7 +117,7 @@ def forget_tokens_of_late_writers(now: datetime) -> None:
     recent = Erasure.objects.filter(erased_at__gt=now - LONGEST_REQUEST)
     with transaction.atomic():
         act_as(SYSTEM)
-        forget_tokens([_line_of(row).key for row in recent])
+        forget_tokens([_line_of(row).key for row in recent], user=None)
 
 
 def delete_erased(subject: Subject | None = None) -> int:

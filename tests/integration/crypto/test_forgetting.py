@@ -70,7 +70,7 @@ def test_who_erased_stands_in_the_log_of_the_rows_too() -> None:
     gone(patient)
     entry = Entry.objects.filter(action="update", object_id=str(patient.public_id)).latest("id")
 
-    assert (entry.role, entry.after) == ("system", {"mrn_token": None})
+    assert (entry.role, (entry.after or {}).get("mrn_token", "left")) == ("system", None)
 
 
 def test_tokens_that_an_older_dump_of_the_data_brought_back_go_with_the_replay() -> None:

@@ -4,8 +4,6 @@ import datetime as dt
 
 import pytest
 
-from booking.patients.actions.forgetting import forget_tokens
-from booking.patients.errors import NotErased
 from booking.patients.models import ContactPoint, IdentityDocument, Patient, PatientName
 from portal.audit.actor import Actor
 from portal.crypto.erasure import erase
@@ -40,14 +38,7 @@ def patient(db: None) -> Patient:
 def test_an_erased_patient_has_no_tokens(patient: Patient, desk: Actor) -> None:
     assert len(tokens_left()) == 8
     erase(patient.subject, by=desk, now=NOW, today=NOW.date())
-    forget_tokens(by=desk, patient=patient)
     assert tokens_left() == []
-
-
-def test_whoever_can_be_read_can_be_found(patient: Patient, desk: Actor) -> None:
-    with pytest.raises(NotErased):
-        forget_tokens(by=desk, patient=patient)
-    assert len(tokens_left()) == 8
 
 
 def test_the_keys_of_a_patient_have_an_owner(patient: Patient) -> None:
@@ -58,9 +49,8 @@ def test_forgetting_says_who_wrote_last_and_when(patient: Patient, desk: Actor) 
     models = (Patient, PatientName, ContactPoint, IdentityDocument)
     for model in models:
         model.objects.update(updated_at=NOW - dt.timedelta(days=1_000))
-    erase(patient.subject, by=desk, now=NOW, today=NOW.date())
     before = clock.now()
-    forget_tokens(by=desk, patient=patient)
+    erase(patient.subject, by=desk, now=NOW, today=NOW.date())
     for model in models:
         row = model.objects.get()
         assert row.updated_at >= before and row.updated_by == desk.user
