@@ -65,7 +65,7 @@ def queries(paths: list[str]) -> dict[str, tuple[int, int, int]]:
         ):
             uncached = Client(headers={"Host": "localhost"})
             _raise_version()
-            uncached.get(path)  # what a process reads once (content types) and what is made once (small pictures)
+            uncached.get(path)  # what a process reads once (content types), and pictures that are made once
             _raise_version()
             after_publish, from_then_on = _queries(uncached, path), _queries(uncached, path)
         cached = Client(headers={"Host": "localhost"})
