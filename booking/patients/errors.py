@@ -94,10 +94,3 @@ class MergeRefused(PatientError):
 class NotMerged(PatientError):
     def __init__(self) -> None:
         super().__init__(_("This record is not merged into another one."))
-
-
-class NotErased(PatientError):
-    """The keys go first: portal.crypto.erasure.erase."""
-
-    def __init__(self) -> None:
-        super().__init__(_("The data of this patient is not erased."))

@@ -13,11 +13,11 @@ from portal.accounts.staff import AssignRole, DeleteStaff, SetActiveState
 from portal.accounts.staff_home import WorkPanel
 
 
-def _in_wagtail(version: str) -> str:
+def _news_of(version: str) -> str:
     return _("What's new in Wagtail %(version)s") % {"version": version}
 
 
-in_wagtail = lazy(_in_wagtail, str)
+news_of = lazy(_news_of, str)
 
 # After Wagtail's own, whose places they take.
 LATER = 1
@@ -50,4 +50,4 @@ def news_in_each_language(request: HttpRequest, items: list[MenuItem]) -> None:
     version = get_main_version(include_patch=False)
     for item in items:
         if item.name == f"whats-new-in-wagtail-{version}":
-            item.label = in_wagtail(version)
+            item.label = news_of(version)

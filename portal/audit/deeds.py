@@ -57,7 +57,6 @@ ACTIONS = {
     "patients.patient.set_allergies": gettext_noop("Allergies set"),
     "patients.patient.merge": gettext_noop("Two records of a patient merged"),
     "patients.patient.undo_merge": gettext_noop("Merged records parted again"),
-    "patients.patient.forget_tokens": gettext_noop("Patient made impossible to find"),
     "patients.name.change": gettext_noop("Patient's name changed"),
     "patients.name.correct": gettext_noop("Patient's name corrected"),
     "patients.name.set_latin": gettext_noop("Patient's name in Latin letters set"),

@@ -1,5 +1,6 @@
 """Consents of the signed-in person: separate, optional, and taken back as easily as given."""
 
+from abc import abstractmethod
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -40,8 +41,9 @@ class ChangeConsentView(MyConsentsView):
             raise NotYours
         return self.change(patient, Purpose(purpose))
 
+    @abstractmethod
     def change(self, patient: UUID, purpose: Purpose) -> HttpResponse:
-        raise NotImplementedError
+        """Give or withdraw, and where that leads."""
 
 
 class GiveConsentView(ChangeConsentView):
